@@ -1,0 +1,124 @@
+/** Content as loaded: knowledge entries, configuration, and the release they make together. */
+import type { FlowSource, Place, RepairSource, TextSource } from './flow.ts'
+
+/** One entry of the knowledge base, from `knowledge/**.yml`. */
+export interface KnowledgeEntry {
+  /** snake_case, unique over all files. */
+  id: string
+  /** What `answer:` names and what the customer may be shown. */
+  title: string
+  /** Category: the file's `topic`. */
+  topic: string
+  kind: 'faq' | 'article' | 'policy' | 'small_talk'
+  /** How customers put it: 1 to 20 phrasings. */
+  ask: string[]
+  answer: TextSource
+  /** `agents`: shown in the workbench, never said to a customer. */
+  audience: 'public' | 'agents'
+  urgency: 'low' | 'normal' | 'high'
+  owner: string | null
+  /** UTC ms, end exclusive; null is open. */
+  validFrom: number | null
+  validTo: number | null
+  source: string | null
+  at: Place
+}
+
+/** Opening hours of one weekday: minutes since midnight in the shop's time zone; `to` may pass 1440. */
+export interface OpenSpan {
+  from: number
+  to: number
+}
+
+/** `config/shop.yml` */
+export interface ShopConfig {
+  name: string
+  timeZone: string
+  language: 'zh' | 'en'
+  /** RE2 pattern of an order number, matched against the whole text. */
+  orderNo: string
+  /** Weekday 1 (Monday) to 7. */
+  hours: Record<number, OpenSpan[]>
+  /** Civil dates with other hours; empty list: closed. */
+  holidays: { date: string; spans: OpenSpan[]; name: string }[]
+  /** Open session is closed after this much idleness. */
+  sessionIdleMs: number
+  /** 0 turns debounce off. */
+  debounceQuietMs: number
+  debounceMaxMs: number
+  /** Days. */
+  dedupeDays: number
+  journalDays: number
+}
+
+/** `config/thresholds.yml`: every number the policy compares with. */
+export interface Thresholds {
+  /** Emotion against us above this hands off. */
+  emotion: number
+  /** Emotion above this changes the tone. */
+  tone: number
+  /** Least probability that starts a flow. */
+  intent: number
+  /** Least probability that leaves a running flow for another. */
+  digression: number
+  /** The same while a text slot waits. */
+  digressionText: number
+  /** Knowledge is read out above this. */
+  knowledgeFloor: number
+  /** Two candidates closer than this: ask which. */
+  margin: number
+  /** Misses in a row until handoff. */
+  fallbacks: number
+}
+
+/** `config/queues.yml` */
+export interface QueueConfig {
+  id: string
+  title: string
+  skills: string[]
+  /** Seconds of work per conversation, for the honest estimate until there is history. */
+  handleSeconds: number
+}
+
+export interface RoutingConfig {
+  weights: { skill: number; load: number; rating: number }
+  /** An offer not taken within this goes back to the head of the queue. */
+  acceptMs: number
+  /** VIP drops the wish for `senior` after this. */
+  seniorMs: number
+  cooldownMs: number
+  vipTiers: string[]
+}
+
+/** `config/channels.yml` and `config/plugins.yml`: listing is enabling. */
+export interface ExtensionConfig {
+  /** Instance id (channels) or the plugin's name. */
+  id: string
+  /** Which plugin it is: `web`, `./channels/mine`, `nightdesk-channel-x`. */
+  use: string
+  /** Unvalidated; the extension's own `configSchema` judges. */
+  settings: Record<string, unknown>
+  at: Place
+}
+
+export interface Config {
+  shop: ShopConfig
+  thresholds: Thresholds
+  queues: QueueConfig[]
+  routing: RoutingConfig
+  channels: ExtensionConfig[]
+  plugins: ExtensionConfig[]
+  experiments: { name: string; arms: { name: string; share: number }[] }[]
+}
+
+/** All content, read and found free of mistakes, before it is compiled. */
+export interface Content {
+  /** SHA-256 over engine version and every file's path and bytes, hex. */
+  hash: string
+  /** Path from the root (posix) → text: what a release keeps. */
+  files: Record<string, string>
+  flows: FlowSource[]
+  repair: RepairSource
+  knowledge: KnowledgeEntry[]
+  config: Config
+}

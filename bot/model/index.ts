@@ -1,0 +1,6 @@
+/** All model types in one place. */
+export * from './content.ts'
+export * from './dialog.ts'
+export * from './facts.ts'
+export * from './flow.ts'
+export * from './state.ts'
