@@ -31,8 +31,7 @@ export interface ActionInput<Input> {
  * `output` of `ok` is what `save` keeps.
  */
 export type ActionResult<Output> =
-  | { outcome: 'ok'; output: Output }
-  | { outcome: string; message?: string; output?: Record<string, unknown> }
+  { outcome: 'ok'; output: Output } | { outcome: string; message?: string; output?: Record<string, unknown> }
 
 export interface Action<Input = any, Output = any> {
   /** `noun.verb` */

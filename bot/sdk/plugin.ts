@@ -27,6 +27,30 @@ export interface Inspection {
   inspect(turn: { contactId: string; inputId: string; at: number }): Promise<{ score: number; findings: string[] }>
 }
 
+/** A row of a plugin. Rows about a person carry `contactId`, so that export, erase and merge reach them. */
+export interface Row<Body = Record<string, unknown>> {
+  id: string
+  contactId: string | null
+  /** UTC ms of the last write. */
+  at: number
+  /** Writes so far; 1 when new. */
+  version: number
+  body: Body
+}
+
+/** A small durable collection. Every write is on disk when its promise resolves. */
+export interface Rows<Body = any> {
+  /** Adds a row unless the id is there already; the id is the idempotency key. */
+  add(row: { id: string; contactId: string | null; body: Body }): Promise<{ row: Row<Body>; existed: boolean }>
+  get(id: string): Promise<Row<Body> | null>
+  /** Compare-and-set on `version`; null: somebody else wrote first, or no such row. */
+  update(id: string, expectVersion: number, body: Body): Promise<Row<Body> | null>
+  /** Newest first. */
+  list(options?: { contactId?: string; limit?: number }): Promise<Row<Body>[]>
+  /** Next number of a counter, from 1; never given twice. */
+  number(counter: string): Promise<number>
+}
+
 /** Rows of a plugin that the workbench lists. */
 export interface PluginPanel {
   id: string
@@ -41,8 +65,8 @@ export interface PluginHost<Config = unknown> {
   clock: () => number
   fetch: typeof globalThis.fetch
   signal: AbortSignal
-  /** Folder for the plugin's own files; made on first use. Null when nothing may be kept (tests, `chat`). */
-  dataFolder: string | null
+  /** Durable rows of this plugin, kept in the shop's store. */
+  rows(collection: string): Rows
   timeZone: string
   action(action: Action): void
   rule(rule: Rule): void

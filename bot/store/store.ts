@@ -1,0 +1,150 @@
+/**
+ * The store port: whole operations only, no transaction handed out. Every promise of a write resolves after the
+ * data is on disk (or rejects, and then nothing of it is there). One contract suite judges every adapter.
+ */
+import type { Row, TranscriptEntry } from '../sdk/index.ts'
+import type {
+  AccountRow,
+  ContactState,
+  EffectRow,
+  EventRow,
+  InputRow,
+  JournalRow,
+  NewInput,
+  OutboxRow,
+  OutboxState,
+  PluginRow,
+  QueueRow,
+  QueueState,
+  Recorded,
+  StepCommit,
+  TimerRow,
+  TokenRow,
+} from '../model/index.ts'
+
+export interface ConversationRow {
+  /** `<instance>/<conversation>` */
+  id: string
+  contactId: string
+  channel: string
+  senderId: string
+  /** Last transcript position given out. */
+  lastSeq: number
+  createdAt: number
+}
+
+export interface ContactSummary {
+  contactId: string
+  state: ContactState
+  updatedAt: number
+}
+
+export interface Health {
+  ready: boolean
+  /** Why not, for people. */
+  reason: string | null
+}
+
+export interface Store {
+  /** `sqlite`, `mongo` */
+  readonly kind: string
+  health(): Health
+  /** Calls back when readiness changes. */
+  onHealth(listen: (health: Health) => void): void
+  /** True if the last process on this data did not close it. */
+  readonly uncleanExit: boolean
+  close(): Promise<void>
+
+  // — receive
+  /**
+   * Records an input: dedupe key, conversation and contact if new, inbox row, transcript line; one durable commit.
+   * With `step` (fast path) the step is committed in the same transaction and no inbox row is left; if the step is
+   * refused (version), the inbox row alone is recorded and `stepped` is false. A duplicate changes nothing.
+   * `attempts` of the inbox row is 1: the caller is about to decide it.
+   */
+  receive(input: NewInput, step?: StepCommit): Promise<Recorded>
+  /** Contact of an address, or null if it never wrote. */
+  findConversation(id: string): Promise<ConversationRow | null>
+  conversationsOf(contactId: string): Promise<ConversationRow[]>
+
+  // — lane
+  loadState(contactId: string): Promise<ContactState | null>
+  /** Undecided inputs of one contact, oldest first. */
+  inbox(contactId: string): Promise<InputRow[]>
+  /** Contacts that have undecided inputs; for recovery. */
+  contactsWithInbox(limit: number): Promise<string[]>
+  /** Counts an attempt durably and gives the new number. */
+  beginAttempt(inputId: string): Promise<number>
+  /** `conflict`: the version moved; decide again on what is there now. */
+  commitStep(step: StepCommit): Promise<{ outcome: 'ok'; outboxSeqs: number[] } | { outcome: 'conflict' }>
+  deadLetters(limit: number): Promise<(InputRow & { error: string; deadAt: number })[]>
+
+  // — outbox
+  /**
+   * Takes the next rows of a conversation that may be sent now, in order: `pending → sending`. Bot rows whose epoch is
+   * below the contact's floor become `dropped` instead. Nothing while an earlier row is `sending` or must wait until `retryAt`
+   * (unless it passed `expiresAt`: then it becomes `dead`). Gives rows with `activity.seq` set.
+   */
+  takeOutbox(conversation: string, now: number, limit: number): Promise<OutboxRow[]>
+  settleOutbox(
+    id: string,
+    change: {
+      state: OutboxState
+      wires: number
+      attempts: number
+      ambiguous: boolean
+      retryAt: number | null
+      error: string | null
+    },
+  ): Promise<void>
+  /** Conversations with rows still to send (`pending`, or `sending` left by a crash). */
+  conversationsWithOutbox(limit: number): Promise<string[]>
+  /** Rows left `sending` by a process that died; for recovery. */
+  unfinishedOutbox(limit: number): Promise<OutboxRow[]>
+  outboxByState(state: OutboxState, limit: number): Promise<OutboxRow[]>
+  transcript(conversation: string, sinceSeq: number, limit: number): Promise<TranscriptEntry[]>
+
+  // — effects and timers
+  /** `pending → started`, durable before the call; false: somebody else started it. */
+  startEffect(id: string): Promise<boolean>
+  openEffects(limit: number): Promise<EffectRow[]>
+  dueTimers(now: number, limit: number): Promise<TimerRow[]>
+  /** UTC ms of the next timer, or null. */
+  nextTimerAt(): Promise<number | null>
+  timersOf(contactId: string): Promise<TimerRow[]>
+
+  // — what listens
+  readEvents(afterSeq: number, limit: number): Promise<(EventRow & { seq: number })[]>
+  journal(contactId: string, options?: { afterVersion?: number; limit?: number }): Promise<JournalRow[]>
+
+  // — handoff
+  queueItems(states: readonly QueueState[]): Promise<QueueRow[]>
+  queueItem(id: string): Promise<QueueRow | null>
+  recentContacts(limit: number): Promise<ContactSummary[]>
+
+  // — accounts and tokens
+  putAccount(account: AccountRow): Promise<void>
+  account(id: string): Promise<AccountRow | null>
+  accountByName(name: string): Promise<AccountRow | null>
+  accounts(): Promise<AccountRow[]>
+  setPresence(accountId: string, presence: AccountRow['presence'], at: number): Promise<void>
+  putToken(token: TokenRow): Promise<void>
+  token(hash: string): Promise<TokenRow | null>
+  /** True if it was there: a one-time token is spent by exactly one caller. */
+  spendToken(hash: string): Promise<boolean>
+  dropTokensOf(accountId: string): Promise<void>
+
+  // — content, rows of plugins, small values
+  putRelease(hash: string, files: Record<string, string>, at: number): Promise<void>
+  release(hash: string): Promise<Record<string, string> | null>
+  addRow(row: PluginRow, at: number): Promise<{ row: Row; existed: boolean }>
+  row(plugin: string, collection: string, id: string): Promise<Row | null>
+  updateRow(row: PluginRow, expectVersion: number, at: number): Promise<Row | null>
+  rows(plugin: string, collection: string, options: { contactId?: string; limit: number }): Promise<Row[]>
+  nextNumber(counter: string): Promise<number>
+  getValue(key: string): Promise<string | null>
+  setValue(key: string, value: string): Promise<void>
+
+  /** Drops dedupe keys, journal, sent rows, events and transcripts past their horizon (UTC ms). */
+  purge(horizons: { dedupe: number; journal: number; now: number }): Promise<{ removed: number }>
+}
