@@ -1,0 +1,58 @@
+/** What is read from outside before a step is decided; recorded with the input, so that a replay sees the same. */
+import type { ChannelCapabilities } from '../sdk/index.ts'
+import type { Value } from '../model/index.ts'
+
+export interface ShopContext {
+  name: string
+  open: boolean
+  /** UTC ms; null while open or if it never opens. */
+  nextOpenAt: number | null
+  agentsOnline: number
+  waiting: number
+}
+
+export interface ChannelContext {
+  /** Instance id. */
+  id: string
+  plugin: string
+  capabilities: ChannelCapabilities
+}
+
+/** How long somebody would wait in a queue now. */
+export interface QueueContext {
+  ahead: number
+  minutes: number | null
+}
+
+export interface StepContext {
+  shop: ShopContext
+  channel: ChannelContext | null
+  queues: Record<string, QueueContext>
+  /** Arms of running experiments for this contact. */
+  experiments: Record<string, string>
+  /** Set by a test's `given`: names that a flow may read at its start. */
+  given?: { slots?: Record<string, Value>; contact?: Record<string, Value> }
+}
+
+/** What an unknown channel can do: plain text, nothing else. */
+export const plainCapabilities: ChannelCapabilities = {
+  modality: 'text',
+  maxText: null,
+  maxButtons: null,
+  buttons: 'as-text',
+  card: 'as-text',
+  image: 'as-text',
+  video: 'as-text',
+  sticker: 'drop',
+  file: 'as-text',
+  voice: 'drop',
+  typing: false,
+  draft: false,
+  push: true,
+  keypad: false,
+  bargeIn: false,
+  transfer: false,
+  replyDeadlineMs: null,
+  windows: [],
+  idempotentSend: false,
+}

@@ -1,0 +1,91 @@
+/** One writer per contact: tasks of one contact run one after the other, those of different contacts beside each other. */
+import type { ContactState } from '../model/index.ts'
+
+export interface Lane {
+  readonly contactId: string
+  /** Last committed state; `undefined` until loaded, `null` for a contact without one. */
+  state: ContactState | null | undefined
+  /** Tasks waiting or running. */
+  busy: number
+  tail: Promise<unknown>
+  usedAt: number
+}
+
+export interface Lanes {
+  /** Runs a task when all earlier ones of this contact are done. Its failure does not stop the lane. */
+  run<T>(contactId: string, task: (lane: Lane) => Promise<T>): Promise<T>
+  /** The lane if nothing runs or waits in it: a fast path may decide at once. */
+  idle(contactId: string): Lane | null
+  /** Forgets cached states: after a failed commit the store is the only truth. */
+  forgetAll(): void
+  forget(contactId: string): void
+  size(): number
+  busy(): number
+  /** Resolves when no lane has work. */
+  drained(): Promise<void>
+}
+
+/**
+ * @param keep how many idle contacts stay cached; the least recently used go first
+ */
+export function createLanes(keep: number, now: () => number): Lanes {
+  const lanes = new Map<string, Lane>()
+  let working = 0
+  const waiting: (() => void)[] = []
+
+  const open = (contactId: string): Lane => {
+    let lane = lanes.get(contactId)
+    if (!lane) {
+      lane = { contactId, state: undefined, busy: 0, tail: Promise.resolve(), usedAt: 0 }
+      lanes.set(contactId, lane)
+      if (lanes.size > keep) evict()
+    }
+    return lane
+  }
+
+  // A Map keeps insertion order; a lane moves to the end when its work ends, so the front is the oldest.
+  const evict = (): void => {
+    for (const [id, lane] of lanes) {
+      if (lanes.size <= keep) return
+      if (lane.busy === 0) lanes.delete(id)
+    }
+  }
+
+  const settle = (lane: Lane): void => {
+    lane.busy -= 1
+    lane.usedAt = now()
+    working -= 1
+    if (lane.busy === 0) {
+      lanes.delete(lane.contactId)
+      lanes.set(lane.contactId, lane)
+    }
+    if (working === 0) for (const wake of waiting.splice(0)) wake()
+  }
+
+  return {
+    run(contactId, task) {
+      const lane = open(contactId)
+      lane.busy += 1
+      working += 1
+      const done = lane.tail.then(() => task(lane)).finally(() => settle(lane))
+      lane.tail = done.catch(() => undefined)
+      return done
+    },
+    idle(contactId) {
+      const lane = open(contactId)
+      return lane.busy === 0 ? lane : null
+    },
+    forgetAll() {
+      for (const [id, lane] of lanes)
+        if (lane.busy === 0) lanes.delete(id)
+        else lane.state = undefined
+    },
+    forget(contactId) {
+      const lane = lanes.get(contactId)
+      if (lane) lane.state = undefined
+    },
+    size: () => lanes.size,
+    busy: () => working,
+    drained: () => (working === 0 ? Promise.resolve() : new Promise<void>((wake) => waiting.push(wake))),
+  }
+}
