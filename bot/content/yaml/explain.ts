@@ -1,0 +1,187 @@
+/** Says in plain words what the YAML parser stumbled over, and quotes the text where that mends it. */
+import type { Mistake, Place } from '../../model/index.ts'
+import type { Both, Edit } from '../mistake.ts'
+import { mistakeAt } from '../mistake.ts'
+import { quote } from './node.ts'
+import type { Source } from './node.ts'
+
+/** What the `yaml` package reports. */
+export interface ParserError {
+  code: string
+  pos: readonly [number, number]
+  message: string
+}
+
+/** The value on a line, `key: value` or `- value`: its offsets, or null if the line holds none. */
+export function valueOnLine(source: Source, line: number): { from: number; to: number; text: string } | null {
+  const text = source.line(line)
+  const lead = /^ *(?:- +)*(?:[^\s:"'[\]{},#&*!|>%@`-][^\s:：]*:(?: +|$))?/.exec(text)?.[0] ?? ''
+  const value = text.slice(lead.length).trimEnd()
+  if (value === '' || lead.trim() === '') return null
+  const from = source.startOf(line) + lead.length
+  return { from, to: from + value.length, text: value }
+}
+
+/** Why a text on one line must be quoted, or null if it need not. */
+export function whyQuote(text: string): Both | null {
+  const first = text[0] ?? ''
+  if (text.startsWith('{{')) return ['文字以“{{”开头，要加引号', 'A text that begins with "{{" must be quoted']
+  if ('[*&!@%#>|"`\''.includes(first) || /^[-?:](?:\s|$)/.test(text))
+    return [
+      `文字以“${first}”开头，要加引号`,
+      `A text that begins with ${first === '"' ? 'a quotation mark' : `"${first}"`} must be quoted`,
+    ]
+  if (text.startsWith('{')) return ['文字以“{”开头，要加引号', 'A text that begins with "{" must be quoted']
+  if (/:\s/.test(text))
+    return ['文字里有半角冒号加空格“: ”，要加引号', 'A text that holds ": " (colon, space) must be quoted']
+  if (text.endsWith(':')) return ['文字以半角冒号“:”结尾，要加引号', 'A text that ends with ":" must be quoted']
+  if (/\s#/.test(text)) return ['文字里有“ #”，后面的字会丢', 'What stands behind " #" in a text is lost']
+  return null
+}
+
+export const quoteFix: Both = [
+  '给整句加引号："…"（`nightdesk check --fix` 会代劳）',
+  'Quote the whole text: "…" (`nightdesk check --fix` does it)',
+]
+
+/** True if the value closes every bracket it opens, i.e. was meant as a list or map and went wrong further in. */
+function meantAsList(text: string): boolean {
+  return /^[[{]/.test(text) && !text.startsWith('{{') && /[\]}]\s*(?:#.*)?$/.test(text)
+}
+
+function quoteMistake(source: Source, line: number): Mistake | null {
+  const value = valueOnLine(source, line)
+  if (!value || meantAsList(value.text) || /^[|>][+-]?\d?[+-]?$/.test(value.text)) return null
+  const why = whyQuote(value.text)
+  if (!why) return null
+  // a quotation mark that was never closed: nobody can tell where the text should end
+  if (/^["']/.test(value.text) && !new RegExp(`^${value.text[0]}.*[^\\\\]${value.text[0]}`).test(value.text))
+    return null
+  const edit: Edit = { from: value.from, to: value.to, text: quote(value.text) }
+  return mistakeAt(source.place(value.from, value.to), why, quoteFix, edit)
+}
+
+const byCode: Record<string, readonly [Both, Both]> = {
+  TAB_AS_INDENT: [
+    ['行首有 Tab 键', 'There is a tab before the first word of the line'],
+    ['行首只用普通空格', 'Use ordinary spaces only'],
+  ],
+  BAD_DQ_ESCAPE: [
+    [
+      '双引号里的反斜杠“\\”有特别的意思，这里认不出',
+      'A backslash inside double quotes has a special meaning, and this one is unknown',
+    ],
+    ["改用单引号 '…'，里面的反斜杠原样保留", "Use single quotes '…'; a backslash stays as it is inside"],
+  ],
+  MULTIPLE_DOCS: [
+    [
+      '一个文件里只能有一份内容，不能用“---”隔开写第二份',
+      'A file holds one document; "---" must not begin a second one',
+    ],
+    ['把第二份放进另一个文件', 'Move the second part into a file of its own'],
+  ],
+  BAD_ALIAS: [['“*”在这里有特别的意思', 'The "*" has a special meaning here'], quoteFix],
+  MULTIPLE_ANCHORS: [['“&”在这里有特别的意思', 'The "&" has a special meaning here'], quoteFix],
+}
+
+const columnWrong: readonly [Both, Both] = [
+  ['这一行开头的位置不对，和上面对不齐', 'This line begins at a column that fits nothing above it'],
+  [
+    '和同一层的词上下对齐；下一层多空两格；列表每项以“- ”开头',
+    'Line it up with the words of its level; go two spaces in for the next level; begin each item with "- "',
+  ],
+]
+
+/** The parser's first error as a mistake with a cause, a fix and, where quoting mends it, an edit. */
+export function explain(source: Source, error: ParserError): Mistake {
+  const [from, to] = error.pos
+  const line = source.lineOf(Math.min(from, source.text.length))
+  const at = source.place(from, to)
+  const unclosed = /closing ["']/.test(error.message)
+  if (error.code === 'BAD_DQ_ESCAPE') return escapeMistake(source, at.line, from)
+  const quoted = unclosed
+    ? null
+    : (quoteMistake(source, line) ?? (from > source.startOf(line) ? null : quoteMistake(source, line - 1)))
+  if (quoted && error.code !== 'TAB_AS_INDENT') return quoted
+  if (unclosed)
+    return mistakeAt(
+      source.place(openingQuote(source, from), from),
+      ['引号没有成对', 'A quotation mark is not closed'],
+      [
+        '在文字末尾补上引号；文字本身以引号开头时，整句再用另一种引号包起来',
+        'Close it at the end of the text; if the text itself begins with one, wrap it in the other kind',
+      ],
+    )
+  if (error.code === 'MISSING_CHAR' && /with a [}\]]|must end with/.test(error.message))
+    return unclosedBracket(source, from)
+  if (error.code === 'BAD_INDENT' && /Flow (?:map|sequence)/.test(error.message))
+    return unclosedBracket(source, from)
+  if (error.code === 'BLOCK_IN_FLOW')
+    return mistakeAt(
+      at,
+      [
+        '{ } 或 [ ] 里的文字有“: ”或“- ”，把它拆开了',
+        'A text inside { } or [ ] holds ": " or "- " and was taken apart',
+      ],
+      ['给这段文字加引号，或者改成每项一行', 'Quote that text, or write one item a line'],
+    )
+  const known = byCode[error.code]
+  if (known) return mistakeAt(at, known[0], known[1])
+  if (
+    ['BAD_INDENT', 'MISSING_CHAR', 'MULTILINE_IMPLICIT_KEY', 'UNEXPECTED_TOKEN', 'BLOCK_AS_IMPLICIT_KEY'].includes(
+      error.code,
+    )
+  )
+    return mistakeAt(firstOnLine(source, line), columnWrong[0], columnWrong[1])
+  return mistakeAt(
+    at,
+    ['这里读不懂，可能是缩进、引号或括号写错了', `This cannot be read: ${error.message}`],
+    columnWrong[1],
+  )
+}
+
+/** The bracket that was opened last and not closed before `from`. */
+function unclosedBracket(source: Source, from: number): Mistake {
+  let at = source.place(from)
+  for (let line = source.lineOf(from); line >= 1; line--) {
+    const value = valueOnLine(source, line)
+    const opened = value && (value.text.match(/[[{]/g)?.length ?? 0) > (value.text.match(/[\]}]/g)?.length ?? 0)
+    if (!opened) continue
+    at = source.place(value.from + value.text.search(/[[{]/))
+    break
+  }
+  return mistakeAt(
+    at,
+    ['括号 { } 或 [ ] 没有成对', 'A bracket { } or [ ] is not closed'],
+    [
+      '补上少的那一半；文字以括号开头时给整句加引号',
+      'Write the missing half; if a text begins with a bracket, quote it',
+    ],
+  )
+}
+
+function escapeMistake(source: Source, line: number, from: number): Mistake {
+  const [message, fix] = byCode['BAD_DQ_ESCAPE'] as readonly [Both, Both]
+  const value = valueOnLine(source, line)
+  const whole = value && /^"(?:[^"\\]|\\.)*"$/.exec(value.text)
+  // other escapes on the same line mean something in double quotes: a person must decide
+  const edit =
+    value && whole && !/\\["\\nrt/bfuUx0aeN_LPv]/.test(value.text) && !value.text.includes("'")
+      ? { from: value.from, to: value.to, text: `'${value.text.slice(1, -1)}'` }
+      : undefined
+  return mistakeAt(source.place(from), message, fix, edit)
+}
+
+function firstOnLine(source: Source, line: number): Place {
+  const text = source.line(line)
+  return source.place(source.startOf(line) + text.length - text.trimStart().length)
+}
+
+/** Offset of the quotation mark a text was opened with: the last one before a value on this or an earlier line. */
+function openingQuote(source: Source, from: number): number {
+  for (let line = source.lineOf(from); line >= 1; line--) {
+    const value = valueOnLine(source, line)
+    if (value && /^["']/.test(value.text)) return value.from
+  }
+  return from
+}
