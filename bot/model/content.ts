@@ -41,6 +41,8 @@ export interface ShopConfig {
   hours: Record<number, OpenSpan[]>
   /** Civil dates with other hours; empty list: closed. */
   holidays: { date: string; spans: OpenSpan[]; name: string }[]
+  /** Said when a message could not be handled at all; empty: nothing is said. */
+  apology: string
   /** Open session is closed after this much idleness. */
   sessionIdleMs: number
   /** 0 turns debounce off. */

@@ -1,5 +1,6 @@
 /** The state of one contact: everything a step may change, in one JSON document. */
-import type { Value } from './facts.ts'
+import type { EmotionTarget, Value } from './facts.ts'
+import type { QueueRow } from './rows.ts'
 import type { DialogState } from './dialog.ts'
 
 export const stateVersion = 1
@@ -34,8 +35,10 @@ export interface HandoffState {
   giveUpAt: number | null
   agentId: string | null
   agentName: string | null
-  /** The dialog's handoff id that is parked on it; null when the policy handed off with no flow. */
+  /** The dialog's handoff id that is parked on it; null when an agent took over without one. */
   dialog: string | null
+  /** The item as last written, so that a step can write it whole. */
+  row: QueueRow
 }
 
 /** A stretch of service over all channels, closed by resolve or idleness. */
@@ -49,6 +52,8 @@ export interface Session {
   turns: number
   /** Emotion scores of the last three utterances. */
   emotions: number[]
+  /** Whom the last emotion was against. */
+  emotionTarget: EmotionTarget
   /** Set names of `conversation.x`. */
   values: Record<string, Value>
   tags: string[]

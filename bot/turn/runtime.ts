@@ -1,5 +1,12 @@
 /** What the server, the command line and the tests see of a running bot. */
-import type { ActionCaller, ChannelCapabilities, InboundActivity, PluginPanel, Rows, Settled } from '../sdk/index.ts'
+import type {
+  ActionCaller,
+  ChannelCapabilities,
+  InboundActivity,
+  PluginPanel,
+  Rows,
+  Settled,
+} from '../sdk/index.ts'
 import type { Command, Config, ContactState, JournalRow } from '../model/index.ts'
 import type { Health, Store } from '../store/store.ts'
 
@@ -29,16 +36,18 @@ export interface Runtime {
   config(): Config
   /** Hash of the current release. */
   release(): string
-  channels(): { instance: string; plugin: string; capabilities: ChannelCapabilities; state: string; reason: string | null }[]
+  channels(): {
+    instance: string
+    plugin: string
+    capabilities: ChannelCapabilities
+    state: string
+    reason: string | null
+  }[]
   panels(): Panel[]
   /** Rows of a plugin, as the workbench edits them. */
   rows(plugin: string, collection: string): Rows
   /** Records and decides; see `ChannelHost.receive`. */
-  receive(
-    instance: string,
-    batch: readonly InboundActivity[],
-    options?: { respondBy?: number },
-  ): Promise<Settled>
+  receive(instance: string, batch: readonly InboundActivity[], options?: { respondBy?: number }): Promise<Settled>
   /** Sends a command into a contact's lane; resolves when its step is committed. */
   command(contactId: string, command: Command): Promise<CommandOutcome>
   /** An agent came, left or changed presence: routing looks again. */

@@ -1,0 +1,274 @@
+/** Puts the parts of one process together: start finds everything again, stop leaves nothing half done. */
+import { BotError, type Action, type ChannelPlugin, type Log, type Plugin } from '../sdk/index.ts'
+import type { Command, ContactState, StepCommit } from '../model/index.ts'
+import { createSubscriptions } from '../events/subscribe.ts'
+import type { Store } from '../store/store.ts'
+import type { Core } from './core.ts'
+import { createDeliver } from './deliver.ts'
+import { recoverEffect, runEffect } from './effects.ts'
+import { enter, queueDecision } from './enter.ts'
+import { createChannel, pluginRows, setupPlugin, type Extensions, type HostOptions, type Routes } from './hosts.ts'
+import { mintId } from './ids.ts'
+import { createLanes } from './lane.ts'
+import { createMetrics } from './metrics.ts'
+import { createOffers } from './offers.ts'
+import { receive } from './receive.ts'
+import { createRegistry } from './registry.ts'
+import type { Release } from './release.ts'
+import type { CommandOutcome, LiveEvent, Runtime } from './runtime.ts'
+import { createSurroundings, type Surroundings } from './surroundings.ts'
+import { createTimers } from './timers.ts'
+
+export interface BotOptions {
+  store: Store
+  release: Release
+  /** Compiles a kept release again; null if it cannot be (written by an engine that is gone). */
+  compile(files: Record<string, string>): Release | null
+  channels: { instance: string; plugin: ChannelPlugin; settings: unknown }[]
+  plugins: { plugin: Plugin; settings: unknown }[]
+  /** Instead of the plugins' actions: recorded ones, in tests. */
+  actions?: Action[]
+  routes: Routes
+  log: Log
+  clock: () => number
+  stopwatch: () => number
+  fetch: typeof globalThis.fetch
+  key: Uint8Array
+  /** False: timers fire only by `tick` (virtual clocks). */
+  realTime: boolean
+  /** Contacts kept in memory. */
+  keep?: number
+}
+
+export interface Bot extends Runtime {
+  start(): Promise<void>
+  /** Stops taking work, finishes what was begun, closes the store. */
+  stop(): Promise<void>
+  /** A new release for whatever begins from now on. */
+  publish(release: Release): Promise<void>
+  /** Fires what is due; resolves when everything that follows is done. */
+  tick(): Promise<void>
+  /** Resolves when no step, effect or send is under way. */
+  settled(): Promise<void>
+  surroundings: Surroundings
+}
+
+/** After an unclean exit whatever is sent again is recorded before it is decided, for this long. */
+const cautionMs = 15 * 60_000
+
+export function createBot(options: BotOptions): Bot {
+  const { store, log, clock } = options
+  const abort = new AbortController()
+  const ears = new Set<(event: LiveEvent) => void>()
+  const work = new Set<Promise<unknown>>()
+  const compiled = new Map<string, Release>([[options.release.hash, options.release]])
+  const extensions: Extensions = { panels: [], rules: [], inspections: [], listeners: [], stops: [] }
+  const startedAt = clock()
+  let current = options.release
+  const releases = {
+    get current() {
+      return current
+    },
+    of: (hash: string) => compiled.get(hash) ?? null,
+  }
+  const surroundings = createSurroundings(store, () => current.content.config)
+  const lanes = createLanes(options.keep ?? 10_000, clock)
+  const metrics = createMetrics({
+    lanes: lanes.size,
+    busy: lanes.busy,
+    waiting: () => surroundings.queue().filter(({ state }) => state !== 'taken').length,
+  })
+
+  const core: Core = {
+    store,
+    lanes,
+    metrics,
+    log,
+    clock,
+    surroundings,
+    registry: createRegistry(),
+    stopwatch: options.stopwatch,
+    signal: abort.signal,
+    channels: new Map(),
+    waiters: new Map(),
+    known: new Map(),
+    draining: false,
+    releases: () => releases,
+    setRelease: (release) => {
+      compiled.set(release.hash, release)
+      current = release
+    },
+    loadPinned: async (state) => {
+      for (const { release } of state?.session?.dialog.frames ?? []) {
+        if (compiled.has(release)) continue
+        const files = await store.release(release)
+        const again = files && options.compile(files)
+        if (again) compiled.set(release, again)
+        else log.warn({ release }, 'a running flow is pinned to a release that cannot be had any more')
+      }
+    },
+    live: (event) => {
+      for (const hear of ears) hear(event)
+    },
+    fastPath: () => !store.uncleanExit || clock() - startedAt > cautionMs,
+    after,
+    background: (promise) => {
+      work.add(promise)
+      void promise
+        .catch((error: unknown) => log.error({ err: error }, 'work in the background failed'))
+        .finally(() => work.delete(promise))
+    },
+  }
+  const deliver = createDeliver(core)
+  const timers = createTimers(core, options.realTime)
+  const offers = createOffers(core, command)
+  const subscriptions = createSubscriptions(store, log)
+  const hostOptions: HostOptions = {
+    core,
+    routes: options.routes,
+    fetch: options.fetch,
+    key: options.key,
+    timeZone: current.content.config.shop.timeZone,
+  }
+
+  function after(commit: StepCommit, seqs: number[]): void {
+    for (const effect of commit.effects) core.background(runEffect(core, effect))
+    for (const { at } of commit.timers.set) timers.set(at)
+    for (const [i, row] of commit.outbox.entries())
+      if (row.state === 'pending' || (seqs[i] ?? 0) < 0) deliver.wake(row.conversation)
+    if (commit.queue.length) {
+      surroundings.apply(commit.queue)
+      core.live({ type: 'queue', contactId: commit.contactId, conversation: null })
+      offers.wake()
+    }
+    core.live({
+      type: 'state',
+      contactId: commit.contactId,
+      conversation: commit.state.session?.conversation ?? null,
+    })
+    if (commit.events.length) subscriptions.wake()
+  }
+
+  async function command(contactId: string, ordered: Command): Promise<CommandOutcome> {
+    if (core.draining) throw new BotError('draining', 'this process is stopping', { retryable: true })
+    const id = mintId(clock())
+    const { decided } = await enter(
+      core,
+      {
+        id,
+        key: `command:${id}`,
+        at: clock(),
+        body: { kind: 'command', command: ordered },
+        from: null,
+        contactId,
+        conversation: null,
+      },
+      contactId,
+    )
+    const { refused, state } = await decided
+    return refused === null
+      ? { outcome: 'ok', reason: null, state }
+      : { outcome: 'refused', reason: refused, state }
+  }
+
+  /** Everything a dead process left: undecided inputs, open effects, unsent rows. */
+  async function recover(): Promise<void> {
+    for (const effect of await store.openEffects(10_000)) core.background(recoverEffect(core, effect))
+    for (const contactId of await store.contactsWithInbox(100_000)) {
+      for (const row of await store.inbox(contactId)) {
+        const attempts = await store.beginAttempt(row.id)
+        core.background(queueDecision(core, { ...row, attempts }))
+      }
+    }
+    await deliver.recover(await store.unfinishedOutbox(100_000))
+    for (const conversation of await store.conversationsWithOutbox(100_000)) deliver.wake(conversation)
+  }
+
+  async function settled(): Promise<void> {
+    while (work.size > 0 || lanes.busy() > 0) {
+      await Promise.allSettled([...work])
+      await lanes.drained()
+      await deliver.idle()
+    }
+  }
+
+  return {
+    store,
+    clock,
+    surroundings,
+    config: () => current.content.config,
+    release: () => current.hash,
+    channels: () => [...core.channels.values()],
+    panels: () => extensions.panels,
+    rows: (plugin, collection) => pluginRows(store, plugin, collection, clock),
+    receive: (instance, batch, given) => receive(core, instance, batch, given?.respondBy),
+    command,
+    presenceChanged() {
+      core.background(surroundings.refresh().then(() => offers.wake()))
+      core.live({ type: 'presence', contactId: null, conversation: null })
+    },
+    subscribe(listen) {
+      ears.add(listen)
+      return () => ears.delete(listen)
+    },
+    explain: (contactId, limit) => store.journal(contactId, { limit }),
+    caller: (state: ContactState) => ({
+      contactId: state.contactId,
+      conversation: state.session?.conversation ?? null,
+      customer: state.profile.verified ? state.profile.customer : null,
+      verified: state.profile.verified,
+      phone: state.profile.phone,
+      tier: state.profile.tier,
+    }),
+    health: () => ({ ...store.health(), draining: core.draining, lanes: lanes.size(), release: current.hash }),
+    metrics: () => metrics.text(),
+
+    async start() {
+      await store.putRelease(current.hash, current.content.files, clock())
+      for (const { plugin, settings } of options.plugins)
+        await setupPlugin(hostOptions, plugin, settings, extensions)
+      for (const action of options.actions ?? []) core.registry.add(action)
+      const channels = options.channels.map(({ instance, plugin, settings }) =>
+        createChannel(hostOptions, instance, plugin, settings),
+      )
+      for (const listener of extensions.listeners) subscriptions.add(listener)
+      for (const rule of extensions.rules)
+        subscriptions.add({
+          name: `rule/${rule.name}`,
+          types: [],
+          listen: async (event) => {
+            const name = rule.when(event)
+            if (name !== null)
+              await command(event.contactId, { name: 'event', by: `rule ${rule.name}`, event: name })
+          },
+        })
+      await surroundings.refresh()
+      await recover()
+      await timers.start()
+      for (const channel of channels) await channel.start()
+      for (const running of core.channels.values()) if (running.state === 'starting') running.state = 'online'
+    },
+
+    async stop() {
+      core.draining = true
+      timers.stop()
+      for (const { channel } of core.channels.values()) await channel?.stop?.()
+      abort.abort()
+      await settled()
+      for (const stop of extensions.stops) await stop()
+      await store.close()
+    },
+
+    async publish(release) {
+      await store.putRelease(release.hash, release.content.files, clock())
+      core.setRelease(release)
+      core.live({ type: 'release', contactId: null, conversation: null })
+    },
+
+    async tick() {
+      await timers.tick()
+      await settled()
+    },
+    settled,
+  }
+}

@@ -1,0 +1,107 @@
+/** Turns a decided step into the rows of one commit. Pure: ids derive from the input. */
+import type { OutboundActivity } from '../sdk/index.ts'
+import type { InputRow, OutboxRow, StepCommit } from '../model/index.ts'
+import { degrade } from '../reply/degrade.ts'
+import type { Card, Step } from './decide.ts'
+import { plainCapabilities } from './context.ts'
+import { deriveId } from './ids.ts'
+import { digest } from './journal.ts'
+
+/** A reply not sent within this is dead: the customer asked long ago. */
+const bestBeforeMs = 24 * 3_600_000
+
+/**
+ * @param take rows are committed as already `sending`: this request answers them itself
+ * @param timings milliseconds by part; kept on the card, not in the digest
+ */
+export function stepCommit(step: Step, take: boolean, timings: Record<string, number>): StepCommit {
+  const { input, state, now, context } = step
+  const version = state.version
+  const committed = { ...state, version: version + 1 }
+  const outbox = outboxRows(step, take)
+  const drop = [...step.timers.drop].filter((id) => !step.timers.set.has(id))
+  const body = {
+    state: committed,
+    outbox,
+    effects: step.effects,
+    timers: {
+      set: [...step.timers.set].map(([id, at]) => ({ contactId: state.contactId, id, at })),
+      drop,
+    },
+    queue: step.queue,
+    rows: step.rows,
+    events: step.events,
+  }
+  return {
+    contactId: state.contactId,
+    expectVersion: version,
+    input: { id: input.id, outcome: 'done' },
+    ...body,
+    journal: {
+      inputId: input.id,
+      contactId: state.contactId,
+      version: version + 1,
+      at: now,
+      sessionId: state.session?.id ?? null,
+      releases: {
+        current: step.current.hash,
+        pinned: (state.session?.dialog.frames ?? []).map(({ release }) => release),
+      },
+      input: input.body,
+      context: { ...context, conversation: input.conversation, receivedAt: input.at },
+      card: { ...cardOf(step.card), timings },
+      digest: digest(body),
+    },
+  }
+}
+
+/** The card without what nobody reads: empty lists stay out of the journal. */
+function cardOf(card: Card): Record<string, unknown> {
+  const kept: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(card))
+    if (value !== null && !(Array.isArray(value) && value.length === 0)) kept[key] = value
+  return kept
+}
+
+function outboxRows(step: Step, take: boolean): OutboxRow[] {
+  const { input, state, now } = step
+  const rows: OutboxRow[] = []
+  for (const { draft, author, agent, conversation } of step.replies) {
+    const capabilities = step.context.channel?.capabilities ?? plainCapabilities
+    const { pieces, notes } = degrade(draft, capabilities)
+    step.card.notes.push(...notes)
+    for (const piece of pieces) {
+      const id = deriveId(input.id, `reply ${rows.length}`)
+      const activity: OutboundActivity = { ...piece, id, at: now, author }
+      if (agent !== null) activity.agent = agent
+      rows.push({
+        id,
+        contactId: state.contactId,
+        conversation,
+        author,
+        epoch: state.epoch,
+        state: take ? 'sending' : 'pending',
+        activity,
+        wires: 0,
+        attempts: take ? 1 : 0,
+        ambiguous: false,
+        expiresAt: now + bestBeforeMs,
+        retryAt: null,
+        error: null,
+        inputId: input.id,
+      })
+    }
+  }
+  return rows
+}
+
+/** The commit of an input that cannot be decided: it leaves the inbox for the dead letters and a person hears of it. */
+export function deadCommit(
+  step: Step,
+  input: InputRow,
+  error: string,
+  timings: Record<string, number>,
+): StepCommit {
+  const commit = stepCommit(step, false, timings)
+  return { ...commit, input: { id: input.id, outcome: 'dead', error } }
+}

@@ -1,0 +1,59 @@
+/** What the verbs of a turn share: one process's store, lanes, releases, actions and ears. */
+import type { ChannelCapabilities, Channel, Log, OutboundActivity } from '../sdk/index.ts'
+import type { ContactState, StepCommit } from '../model/index.ts'
+import type { Store } from '../store/store.ts'
+import type { Lanes } from './lane.ts'
+import type { Metrics } from './metrics.ts'
+import type { Registry } from './registry.ts'
+import type { Release, Releases } from './release.ts'
+import type { LiveEvent } from './runtime.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export interface RunningChannel {
+  instance: string
+  plugin: string
+  capabilities: ChannelCapabilities
+  channel: Channel | null
+  state: 'starting' | 'online' | 'degraded' | 'offline'
+  reason: string | null
+}
+
+/** A request that waits for replies to put into its own answer. */
+export interface Waiter {
+  contactId: string | null
+  conversation: string
+  replies: OutboundActivity[]
+  /** Rows it answered with: settled once they are handed over. */
+  rows: string[]
+  done(): void
+}
+
+export interface Core {
+  readonly store: Store
+  readonly lanes: Lanes
+  readonly registry: Registry
+  readonly surroundings: Surroundings
+  readonly metrics: Metrics
+  readonly log: Log
+  /** UTC ms. */
+  readonly clock: () => number
+  /** Milliseconds with a fraction, for timings only. */
+  readonly stopwatch: () => number
+  readonly signal: AbortSignal
+  readonly channels: Map<string, RunningChannel>
+  readonly waiters: Map<string, Waiter[]>
+  /** Conversation → contact, for addresses that wrote before. */
+  readonly known: Map<string, string>
+  releases(): Releases
+  setRelease(release: Release): void
+  /** Makes sure that the pinned releases of a state can be asked. */
+  loadPinned(state: ContactState | null): Promise<void>
+  live(event: LiveEvent): void
+  /** False until this long after an unclean exit: what crashed us must be recorded first when it is sent again. */
+  fastPath(): boolean
+  draining: boolean
+  /** After a commit: effects to run, timers to watch, rows to deliver, listeners to wake. */
+  after(commit: StepCommit, seqs: number[]): void
+  /** Work that outlives its request; drained on stop. */
+  background(work: Promise<unknown>): void
+}

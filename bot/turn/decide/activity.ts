@@ -1,0 +1,148 @@
+/** What a customer does: writes, presses, keys in, is silent, comes and goes. */
+import type { InboundActivity } from '../../sdk/index.ts'
+import { applySender } from '../../contacts/profile.ts'
+import { matchAnswer, matchCommand, openQuestion, readChoice } from '../../dialog/slots.ts'
+import type { Facts, Utterance } from '../../model/index.ts'
+import { dialogEnv, runDialog, utteranceOf } from './dialog.ts'
+import { startByEvent } from './event.ts'
+import { decideUtterance } from './policy.ts'
+import { closeSession, emit, session, type Step } from './step.ts'
+
+/** `debounce: false` where the caller waits for the answer of this very message. */
+export function decideActivity(step: Step, activity: InboundActivity): void {
+  step.state.profile = applySender(step.state.profile, activity.from)
+  const open = session(step)
+  open.lastAt = step.now
+  if (step.input.conversation) open.conversation = step.input.conversation
+  step.card.rule = activity.type
+  switch (activity.type) {
+    case 'message':
+      return message(step, activity)
+    case 'choice':
+      return choice(step, activity)
+    case 'keypad':
+      return digits(step, activity.digits)
+    case 'silence':
+      flush(step)
+      if (step.state.owner === 'bot') runDialog(step, { type: 'silence' })
+      return
+    case 'joined':
+      return startByEvent(
+        step,
+        step.context.channel?.capabilities.modality === 'voice' ? 'call_started' : 'conversation_started',
+      )
+    case 'left':
+      return left(step)
+    case 'event':
+      return startByEvent(step, activity.name)
+    default:
+      return
+  }
+}
+
+function message(step: Step, activity: Extract<InboundActivity, { type: 'message' }>): void {
+  const open = session(step)
+  emit(step, 'message.in', { conversation: open.conversation })
+  if (step.state.owner === 'agent') {
+    open.utterance = activity.text || open.utterance
+    step.card.rule = 'agent owns'
+    return
+  }
+  const { debounceQuietMs, debounceMaxMs } = step.current.content.config.shop
+  const text = activity.text
+  const immediate = debounceQuietMs === 0 || activity.final === true || (activity.attachments?.length ?? 0) > 0
+  if (!immediate && !closesAtOnce(step, text)) {
+    const pending = open.pending ?? { ids: [], text: [], firstAt: step.now, timer: 'debounce' }
+    open.pending = { ...pending, ids: [...pending.ids, step.input.id], text: [...pending.text, text] }
+    step.timers.set.set('debounce', Math.min(step.now + debounceQuietMs, pending.firstAt + debounceMaxMs))
+    step.card.rule = 'debounce'
+    return
+  }
+  closeUtterance(step, takePending(step, text), { attachments: activity.attachments ?? [] })
+}
+
+/** Commands and a full match of the running typed slot are never kept waiting. */
+function closesAtOnce(step: Step, text: string): boolean {
+  const open = session(step)
+  if (open.pending) return false
+  if (matchCommand(step.current.program, text) !== null) return true
+  const release = step.releases.of(open.dialog.frames.at(-1)?.release ?? '') ?? step.current
+  const question = openQuestion(open.dialog, release.program)
+  if (!question || question.text) return false
+  const facts = factsOf(step, text)
+  return matchAnswer(question, utteranceOf(step, facts), dialogEnv(step))?.full === true
+}
+
+function takePending(step: Step, text: string): string {
+  const open = session(step)
+  if (!open.pending) return text
+  const whole = [...open.pending.text, text].filter(Boolean).join(' ')
+  step.timers.set.delete('debounce')
+  step.timers.drop.add('debounce')
+  open.pending = null
+  return whole
+}
+
+/** The debounce timer fired, or something pressed closes what was being typed. */
+export function flush(step: Step): void {
+  if (!session(step).pending) return
+  closeUtterance(step, takePending(step, ''), {})
+}
+
+function closeUtterance(step: Step, text: string, extra: Partial<Utterance>): void {
+  const open = session(step)
+  if (step.state.owner === 'agent') return
+  const facts = factsOf(step, text)
+  step.card.facts = facts
+  open.turns += 1
+  open.utterance = facts.raw
+  open.emotions = [...open.emotions.slice(-2), facts.emotion.score]
+  open.emotionTarget = facts.emotion.target
+  if (facts.language !== 'other' && facts.language !== step.state.profile.language && facts.text.length > 3)
+    step.state.profile = { ...step.state.profile, language: facts.language }
+  emit(step, 'turn', { emotion: facts.emotion.score, turns: open.turns })
+  decideUtterance(step, facts, extra)
+}
+
+function factsOf(step: Step, text: string): Facts {
+  return step.current.facts(text, { now: step.now, emotions: session(step).emotions })
+}
+
+function choice(step: Step, activity: Extract<InboundActivity, { type: 'choice' }>): void {
+  flush(step)
+  const open = session(step)
+  if (step.state.owner === 'agent') return
+  const pressed = { value: activity.value, label: activity.label }
+  const chosen = readChoice(activity.value)
+  // A button that only says something ("转人工") is heard as words.
+  if (!chosen) return closeUtterance(step, activity.label ?? activity.value, {})
+  open.utterance = activity.label ?? open.utterance
+  step.card.rule = 'choice'
+  if (step.state.owner === 'bot')
+    runDialog(step, {
+      type: 'answer',
+      utterance: utteranceOf(step, null, {
+        choice: pressed,
+        raw: activity.label ?? '',
+        text: activity.label ?? '',
+      }),
+    })
+}
+
+function digits(step: Step, keys: string): void {
+  flush(step)
+  if (step.state.owner === 'agent') return
+  step.card.rule = 'keypad'
+  const command = matchCommand(step.current.program, keys)
+  if (command !== null) return closeUtterance(step, keys, { digits: keys })
+  if (step.state.owner === 'bot')
+    runDialog(step, { type: 'answer', utterance: utteranceOf(step, factsOf(step, keys), { digits: keys }) })
+}
+
+function left(step: Step): void {
+  flush(step)
+  // A call that ended takes its dialog with it; a closed browser tab does not.
+  if (step.context.channel?.capabilities.modality !== 'voice' || step.state.owner === 'agent') return
+  runDialog(step, { type: 'abort' })
+  closeSession(step, 'left')
+}

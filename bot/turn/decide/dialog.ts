@@ -1,0 +1,149 @@
+/** Lets the dialog engine take one event, and turns what it asks for into rows of the step. */
+import { transition } from '../../dialog/transition.ts'
+import type { DialogEnv, DialogEvent, Transition, Utterance, Value } from '../../model/index.ts'
+import type { Program } from '../../dialog/machine.ts'
+import { beginHandoff } from './handoff.ts'
+import { emit, profileOf, say, session, type Step } from './step.ts'
+
+/** Applies one event to the dialog of the open session. */
+export function runDialog(step: Step, event: DialogEvent): Transition {
+  const open = session(step)
+  const result = transition(open.dialog, event, dialogEnv(step))
+  const before = open.dialog.awaiting
+  open.dialog = result.state
+  const { card } = step
+  for (const draft of result.replies) {
+    say(step, draft)
+    if (draft.answer) card.answers.push(draft.answer)
+  }
+  for (const visited of result.visited) card.visited.push(visited)
+  for (const note of result.notes) card.notes.push(note)
+  for (const { flow, run } of result.started) {
+    card.started.push(flow)
+    emit(step, 'flow.started', { flow, run })
+  }
+  for (const { flow, run, outcome } of result.ended) {
+    card.ended.push({ flow, outcome })
+    emit(step, 'flow.ended', { flow, run, outcome })
+  }
+  for (const timer of result.timers.set) {
+    step.timers.set.set(`dialog:${timer.id}`, timer.at)
+    step.timers.drop.delete(`dialog:${timer.id}`)
+  }
+  for (const id of result.timers.drop) {
+    step.timers.set.delete(`dialog:${id}`)
+    step.timers.drop.add(`dialog:${id}`)
+  }
+  if (result.tags.length) open.tags = [...new Set([...open.tags, ...result.tags])]
+  if (Object.keys(result.conversation).length) open.values = { ...open.values, ...result.conversation }
+  if (Object.keys(result.contact).length) {
+    const profile = profileOf(step)
+    profile.fields = { ...profile.fields, ...result.contact }
+  }
+  for (const action of result.actions) {
+    card.actions.push({ name: action.action, id: action.id, input: action.input })
+    step.effects.push({
+      id: action.id,
+      contactId: step.state.contactId,
+      conversation: open.conversation,
+      kind: 'action',
+      name: action.action,
+      args: action.input,
+      key: action.key,
+      write: action.effect !== 'read',
+      state: 'pending',
+      at: step.now,
+    })
+    open.effects = [...open.effects, action.id]
+  }
+  // A flow that moved on while it was parked (cancel, abort) gives its place in the queue back.
+  if (
+    before?.kind === 'handoff' &&
+    open.dialog.awaiting?.kind !== 'handoff' &&
+    step.state.handoff?.dialog === before.id
+  )
+    step.state.handoff = { ...step.state.handoff, dialog: null }
+  if (result.handoff) beginHandoff(step, result.handoff)
+  return result
+}
+
+export function dialogEnv(step: Step): DialogEnv<Program> {
+  const { context, current, now } = step
+  const modality = context.channel?.capabilities.modality ?? 'text'
+  const language = step.state.profile.language
+  return {
+    program: (hash) => step.releases.of(hash)?.program ?? null,
+    current: current.hash,
+    now,
+    timeZone: current.content.config.shop.timeZone,
+    seed: step.input.id,
+    scopes: scopes(step),
+    language,
+    actions: step.actions,
+    answer: (query) => current.answer(query, { now, channel: context.channel?.id ?? '', modality, language }),
+  }
+}
+
+/** The names that conditions and texts may look up; see flow-language.md, Names. */
+export function scopes(step: Step): DialogEnv['scopes'] {
+  const { context, state } = step
+  const open = session(step)
+  const { profile } = state
+  const emotion = step.card.facts?.emotion
+  const channel = context.channel
+  return {
+    contact: {
+      ...profile.fields,
+      id: state.contactId,
+      name: profile.name,
+      tier: profile.tier,
+      phone: profile.phone,
+      language: profile.language,
+      verified: profile.verified,
+      tags: profile.tags,
+    },
+    conversation: {
+      ...open.values,
+      id: open.conversation,
+      utterance: open.utterance,
+      emotion: emotion?.score ?? open.emotions.at(-1) ?? 0,
+      emotion_target: emotion?.target ?? open.emotionTarget,
+      turns: open.turns,
+      summary: summaryOf(open.tags, open.utterance),
+      tags: open.tags,
+    },
+    channel: channel
+      ? {
+          id: channel.id,
+          modality: channel.capabilities.modality,
+          ...(channel.capabilities as unknown as Record<string, Value>),
+        }
+      : { id: '', modality: 'text' },
+    shop: {
+      name: context.shop.name,
+      open: context.shop.open,
+      next_open: context.shop.nextOpenAt === null ? null : new Date(context.shop.nextOpenAt).toISOString(),
+      agents_online: context.shop.agentsOnline,
+      waiting: context.shop.waiting,
+    },
+    experiment: context.experiments,
+  }
+}
+
+function summaryOf(tags: string[], utterance: string): string {
+  return tags.length ? `${tags.join('、')}：${utterance}` : utterance
+}
+
+/** The utterance of this step as the dialog sees it. */
+export function utteranceOf(step: Step, facts: Step['card']['facts'], extra: Partial<Utterance> = {}): Utterance {
+  return {
+    id: step.input.id,
+    raw: facts?.raw ?? '',
+    text: facts?.text ?? '',
+    language: facts?.language ?? 'other',
+    entities: facts?.entities ?? [],
+    attachments: [],
+    voice: step.context.channel?.capabilities.modality === 'voice',
+    ...extra,
+  }
+}

@@ -1,0 +1,26 @@
+/** Named events: wake a `wait`, or start the flow that listens to them. */
+import { triggers } from '../../dialog/slots.ts'
+import { dialogEnv, runDialog } from './dialog.ts'
+import { session, type Step } from './step.ts'
+import { mayStart } from './triggers.ts'
+
+/** True if something listened. */
+export function startByEvent(step: Step, name: string): void {
+  const open = session(step)
+  const awaiting = open.dialog.awaiting
+  if (awaiting?.kind === 'wait' && awaiting.event === name) {
+    runDialog(step, { type: 'event', name })
+    return
+  }
+  if (step.state.owner !== 'bot') return
+  const env = dialogEnv(step)
+  const flow = triggers(step.current.program).find(
+    (trigger) => trigger.event === name && mayStart(step, trigger, env),
+  )
+  if (!flow) {
+    step.card.notes.push(`no flow listens to ${name}`)
+    return
+  }
+  step.card.rule = `event ${name}`
+  runDialog(step, { type: 'start', flow: flow.flow, utterance: null })
+}

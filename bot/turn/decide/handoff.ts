@@ -1,0 +1,122 @@
+/** Into the queue and out of it: every change of owner bumps the epoch and writes the queue item. */
+import type { HandoffRequest, HandoffState, QueueRow, Value } from '../../model/index.ts'
+import { deriveId } from '../ids.ts'
+import { runDialog } from './dialog.ts'
+import { emit, session, type Step } from './step.ts'
+
+type Outcome = 'resolved' | 'timeout' | 'no_agent' | 'out_of_hours'
+
+/** The dialog asks for a person: queued if somebody can come, else told the truth at once. */
+export function beginHandoff(step: Step, asked: HandoffRequest): void {
+  const { context, state } = step
+  const request = step.trigger && asked.step.startsWith('_to_') ? { ...asked, ...step.trigger } : asked
+  step.card.handoff = request.queue
+  if (state.owner === 'agent') return
+  const refused: Outcome | null = !context.shop.open
+    ? 'out_of_hours'
+    : context.shop.agentsOnline < 1
+      ? 'no_agent'
+      : null
+  emit(step, 'handoff.asked', { queue: request.queue, outcome: refused ?? 'queued', rule: step.card.rule })
+  if (refused) {
+    runDialog(step, {
+      type: 'handoff',
+      id: asked.id,
+      outcome: refused,
+      result: waitingResult(step, request.queue),
+    })
+    return
+  }
+  const row = queueRow(step, request)
+  step.queue.push(row)
+  state.handoff = handoffState(row, asked.id, step.now + request.withinMs)
+  changeOwner(step, 'queue')
+  step.timers.set.set('handoff', step.now + request.withinMs)
+  sayQueued(step, asked.id, request.queue)
+}
+
+/** Tells the position and an honest estimate; for 人工 while waiting, too. */
+export function sayQueued(step: Step, dialogId: string, queue: string): void {
+  runDialog(step, { type: 'handoff', id: dialogId, outcome: 'queued', result: waitingResult(step, queue) })
+}
+
+function waitingResult(step: Step, queue: string): Record<string, Value> {
+  const { context } = step
+  const wait = context.queues[queue] ?? context.queues['general'] ?? { ahead: context.shop.waiting, minutes: null }
+  return {
+    ahead: wait.ahead,
+    minutes: wait.minutes,
+    next_open: context.shop.nextOpenAt === null ? null : new Date(context.shop.nextOpenAt).toISOString(),
+  }
+}
+
+/** The bot has it again; a parked flow goes on with the outcome. */
+export function endHandoff(step: Step, outcome: Outcome, how: string, result: Record<string, Value> = {}): void {
+  const handoff = step.state.handoff
+  if (!handoff) return
+  writeRow(step, { state: 'closed', closedAt: step.now, outcome: how })
+  step.timers.drop.add('handoff')
+  step.timers.drop.add('accept')
+  step.state.handoff = null
+  changeOwner(step, 'bot')
+  emit(step, 'handoff.ended', { queue: handoff.queue, how, agent: handoff.agentId })
+  if (handoff.dialog !== null) runDialog(step, { type: 'handoff', id: handoff.dialog, outcome, result })
+  else if (outcome === 'resolved' && session(step).dialog.frames.length) runDialog(step, { type: 'answered' })
+}
+
+export function changeOwner(step: Step, owner: Step['state']['owner']): void {
+  step.state.owner = owner
+  step.state.epoch += 1
+  // From the claim on, what the bot said before and nobody saw yet must not be said any more.
+  if (owner === 'agent') step.state.floor = step.state.epoch
+}
+
+/** Writes the queue item with some fields changed. */
+export function writeRow(step: Step, change: Partial<QueueRow>): QueueRow {
+  const row = { ...step.state.handoff!.row, ...change }
+  step.state.handoff = { ...step.state.handoff!, row, agentId: row.agentId, agentName: row.agentName }
+  const at = step.queue.findIndex((other) => other.id === row.id)
+  if (at >= 0) step.queue[at] = row
+  else step.queue.push(row)
+  return row
+}
+
+export function queueRow(step: Step, request: Omit<HandoffRequest, 'id' | 'step'>): QueueRow {
+  const { state } = step
+  const { queue, reason, skills, priority, withinMs } = request
+  return {
+    id: deriveId(step.input.id, 'queue'),
+    contactId: state.contactId,
+    conversation: session(step).conversation,
+    request: { queue, reason, skills, priority, withinMs },
+    language: state.profile.language,
+    tier: state.profile.tier,
+    name: state.profile.name,
+    since: step.now,
+    state: 'waiting',
+    agentId: null,
+    agentName: null,
+    agentAt: null,
+    passed: [],
+    explain: null,
+    summary: '',
+    closedAt: null,
+    outcome: null,
+  }
+}
+
+export function handoffState(row: QueueRow, dialog: string | null, giveUpAt: number | null): HandoffState {
+  return {
+    id: row.id,
+    queue: row.request.queue,
+    reason: row.request.reason,
+    skills: row.request.skills,
+    priority: row.request.priority,
+    since: row.since,
+    giveUpAt,
+    agentId: row.agentId,
+    agentName: row.agentName,
+    dialog,
+    row,
+  }
+}

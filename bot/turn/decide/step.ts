@@ -1,0 +1,197 @@
+/** One step being decided: the inputs it may look at and the rows it has gathered so far. */
+import type { OutboundActivity } from '../../sdk/index.ts'
+import type {
+  ContactState,
+  EffectRow,
+  EventRow,
+  Facts,
+  InputRow,
+  OutboundDraft,
+  PluginRow,
+  Profile,
+  QueueRow,
+  Session,
+} from '../../model/index.ts'
+import type { ActionEffect } from '../../sdk/index.ts'
+import type { StepContext } from '../context.ts'
+import type { Release, Releases } from '../release.ts'
+import { deriveId } from '../ids.ts'
+
+/** Why the step did what it did: what the workbench shows and a test asks for. */
+export interface Card {
+  /** The policy rule that decided. */
+  rule: string
+  facts: Facts | null
+  /** Flow and knowledge candidates that were weighed. */
+  candidates: { kind: 'flow' | 'knowledge'; id: string; p: number }[]
+  visited: string[]
+  started: string[]
+  ended: { flow: string; outcome: string }[]
+  answers: string[]
+  actions: { name: string; id: string; input: Record<string, unknown> }[]
+  handoff: string | null
+  notes: string[]
+}
+
+export interface Reply {
+  conversation: string
+  draft: OutboundDraft
+  author: OutboundActivity['author']
+  agent: string | null
+}
+
+export type ActionFacts = ReadonlyMap<string, { effect: ActionEffect; outcomes: readonly string[] }>
+
+export interface Step {
+  readonly input: InputRow
+  readonly now: number
+  readonly context: StepContext
+  readonly releases: Releases
+  readonly current: Release
+  readonly actions: ActionFacts
+  /** Our own copy: may be written to. */
+  state: ContactState
+  replies: Reply[]
+  effects: EffectRow[]
+  timers: { set: Map<string, number>; drop: Set<string> }
+  queue: QueueRow[]
+  rows: PluginRow[]
+  events: EventRow[]
+  card: Card
+  /** What the policy knows of a handoff that it starts itself; laid over what the flow asks for. */
+  trigger: { reason: string; skills: string[]; priority: 'low' | 'normal' | 'high' } | null
+  /** Why a command was refused; null: it was done. */
+  refused: string | null
+}
+
+export function newState(contactId: string, language: 'zh' | 'en'): ContactState {
+  return {
+    stateVersion: 1,
+    contactId,
+    version: 0,
+    owner: 'bot',
+    epoch: 0,
+    floor: 0,
+    profile: {
+      name: null,
+      tier: 'new',
+      phone: null,
+      language,
+      verified: false,
+      customer: null,
+      tags: [],
+      fields: {},
+    },
+    handoff: null,
+    session: null,
+  }
+}
+
+export function beginStep(
+  given: Pick<Step, 'input' | 'now' | 'context' | 'releases' | 'actions'>,
+  state: ContactState | null,
+): Step {
+  const current = given.releases.current
+  const own = state ? { ...state } : newState(given.input.contactId, current.content.config.shop.language)
+  if (own.session) own.session = { ...own.session }
+  return {
+    ...given,
+    current,
+    state: own,
+    replies: [],
+    effects: [],
+    timers: { set: new Map(), drop: new Set() },
+    queue: [],
+    rows: [],
+    events: [],
+    trigger: null,
+    refused: null,
+    card: {
+      rule: given.input.body.kind,
+      facts: null,
+      candidates: [],
+      visited: [],
+      started: [],
+      ended: [],
+      answers: [],
+      actions: [],
+      handoff: null,
+      notes: [],
+    },
+  }
+}
+
+/** The open session; opens one if there is none. */
+export function session(step: Step): Session {
+  return step.state.session ?? openSession(step)
+}
+
+function openSession(step: Step): Session {
+  const { input, now } = step
+  const opened: Session = {
+    id: deriveId(input.id, 'session'),
+    startedAt: now,
+    lastAt: now,
+    conversation: input.conversation ?? '',
+    turns: 0,
+    emotions: [],
+    emotionTarget: 'none',
+    values: {},
+    tags: [],
+    fallbacks: 0,
+    fired: [],
+    dialog: { frames: [], awaiting: null, answers: {}, done: {}, last: [] },
+    pending: null,
+    effects: [],
+    utterance: '',
+  }
+  step.state.session = opened
+  // One timer a session: it looks at `lastAt` when it fires and sets itself again, so a busy session writes no row.
+  step.timers.set.set('session', now + step.current.content.config.shop.sessionIdleMs)
+  emit(step, 'session.opened', {})
+  return opened
+}
+
+/** Ends the session; the dialog is dropped with it. */
+export function closeSession(step: Step, how: string): void {
+  const open = step.state.session
+  if (!open) return
+  emit(step, 'session.closed', { how, turns: open.turns })
+  step.timers.drop.add('session')
+  if (open.pending) step.timers.drop.add(open.pending.timer)
+  for (const timer of dialogTimers(step)) step.timers.drop.add(timer)
+  step.state.session = null
+}
+
+/** Ids of the timers that the dialog set and that are still open, as rows name them. */
+export function dialogTimers(step: Step): string[] {
+  const awaiting = step.state.session?.dialog.awaiting
+  if (awaiting?.kind === 'answer' && awaiting.timer) return [`dialog:${awaiting.timer}`]
+  if (awaiting?.kind === 'wait') return [`dialog:${awaiting.id}`]
+  return []
+}
+
+export function say(
+  step: Step,
+  draft: OutboundDraft,
+  author: Reply['author'] = 'bot',
+  agent: string | null = null,
+): void {
+  step.replies.push({ conversation: session(step).conversation, draft, author, agent })
+}
+
+export function emit(step: Step, type: string, data: EventRow['data']): void {
+  step.events.push({
+    type,
+    at: step.now,
+    contactId: step.state.contactId,
+    sessionId: step.state.session?.id ?? null,
+    data,
+  })
+}
+
+/** Gives the profile for writing. */
+export function profileOf(step: Step): Profile {
+  step.state.profile = { ...step.state.profile }
+  return step.state.profile
+}

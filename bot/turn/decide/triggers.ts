@@ -1,0 +1,41 @@
+/** Which flows may start now, and how sure the utterance is about them. */
+import { evaluate } from '../../dialog/conditions.ts'
+import type { Trigger } from '../../dialog/machine.ts'
+import type { DialogEnv, Facts } from '../../model/index.ts'
+import type { Program } from '../../dialog/machine.ts'
+import { triggers } from '../../dialog/slots.ts'
+import { dialogEnv } from './dialog.ts'
+import type { Step } from './step.ts'
+
+export interface FlowCandidate {
+  flow: string
+  title: string
+  p: number
+}
+
+/** `when.channels` and `when.if` of a flow hold. */
+export function mayStart(step: Step, trigger: Trigger, env: DialogEnv<Program>): boolean {
+  const { channel } = step.context
+  if (
+    trigger.channels.length &&
+    channel &&
+    !trigger.channels.includes(channel.id) &&
+    !trigger.channels.includes(channel.plugin)
+  )
+    return false
+  return trigger.if === null || evaluate(trigger.if, env)
+}
+
+/** Flows by falling probability that may start here; the running one is not among them. */
+export function flowCandidates(step: Step, facts: Facts, running: string | null): FlowCandidate[] {
+  const env = dialogEnv(step)
+  const byFlow = new Map(triggers(step.current.program).map((trigger) => [trigger.flow, trigger]))
+  const found: FlowCandidate[] = []
+  for (const { intent, p } of facts.intents) {
+    if (p < 0.05 || found.length >= 3) break
+    const trigger = byFlow.get(intent)
+    if (!trigger || intent === running || !mayStart(step, trigger, env)) continue
+    found.push({ flow: intent, title: trigger.title, p })
+  }
+  return found
+}

@@ -1,0 +1,170 @@
+/** The outbox delivers: in order per conversation, each row taken first, the epoch checked by the store as it is taken. */
+import type { Receipt } from '../sdk/index.ts'
+import type { OutboxRow } from '../model/index.ts'
+import type { Core, RunningChannel } from './core.ts'
+
+export interface Deliver {
+  /** Something may be waiting in this conversation. */
+  wake(conversation: string): void
+  /** Rows a dead process left `sending`: their outcome is unknown. */
+  recover(rows: OutboxRow[]): Promise<void>
+  /** Resolves when nothing is being sent. */
+  idle(): Promise<void>
+}
+
+const batch = 20
+const maxAttempts = 8
+const sendTimeoutMs = 30_000
+
+export function createDeliver(core: Core): Deliver {
+  const running = new Map<string, { again: boolean; done: Promise<void> }>()
+
+  const wake = (conversation: string): void => {
+    const own = running.get(conversation)
+    if (own) {
+      own.again = true
+      return
+    }
+    const entry = { again: false, done: Promise.resolve() }
+    running.set(conversation, entry)
+    entry.done = drain(conversation, entry)
+      .catch((error: unknown) => {
+        core.log.error({ err: error, conversation }, 'delivery stopped; it is tried again')
+        setTimeout(() => wake(conversation), 1000).unref()
+      })
+      .finally(() => running.delete(conversation))
+    core.background(entry.done)
+  }
+
+  const drain = async (conversation: string, entry: { again: boolean }): Promise<void> => {
+    const channel = core.channels.get(conversation.slice(0, conversation.indexOf('/')))
+    // A channel that is not set up (or not yet) keeps its rows: nothing is lost, nothing is said to be sent.
+    if (!channel?.channel) return
+    do {
+      entry.again = false
+      for (;;) {
+        // One at a time where a send takes long: an agent who claims in between silences the rest.
+        const limit = channel.capabilities.idempotentSend ? batch : 1
+        const rows = await core.store.takeOutbox(conversation, core.clock(), limit)
+        if (rows.length === 0) break
+        for (const [at, row] of rows.entries()) {
+          if (await send(row, channel)) continue
+          for (const later of rows.slice(at + 1))
+            await settle({ ...later, attempts: later.attempts - 1 }, 'pending', null, null)
+          return
+        }
+      }
+    } while (entry.again)
+  }
+
+  /** False: this conversation must wait. */
+  const send = async (row: OutboxRow, channel: RunningChannel): Promise<boolean> => {
+    core.live({ type: 'message', contactId: row.contactId, conversation: row.conversation })
+    const receipt = await sendWires(row, channel)
+    if (receipt.outcome === 'sent') {
+      core.metrics.sent.inc({ channel: channel.instance })
+      await settle(row, 'sent', null, null)
+      return true
+    }
+    if (receipt.outcome === 'unknown') return unknown(row, channel, receipt.reason)
+    if (receipt.permanent || row.attempts + 1 >= maxAttempts) {
+      await bury(row, receipt.reason)
+      return true
+    }
+    const retryMs = receipt.retryAfterMs ?? Math.min(60_000, 500 * 2 ** row.attempts)
+    await settle(row, 'pending', core.clock() + retryMs, receipt.reason)
+    setTimeout(() => wake(row.conversation), retryMs).unref()
+    return false
+  }
+
+  const sendWires = async (row: OutboxRow, { channel, instance }: RunningChannel): Promise<Receipt> => {
+    const wires = channel!.encode(row.activity)
+    const to = { channel: instance, conversation: row.conversation.slice(instance.length + 1) }
+    for (let at = row.wires; at < wires.length; at++) {
+      let receipt: Receipt
+      try {
+        receipt = await withTimeout(channel!.deliver(to, wires[at], `${row.id}:${at}`))
+      } catch (error) {
+        receipt = { outcome: 'unknown', reason: error instanceof Error ? error.message : String(error) }
+      }
+      if (receipt.outcome !== 'sent') return receipt
+      row.wires = at + 1
+    }
+    return { outcome: 'sent' }
+  }
+
+  /** Repeated at most once, and marked. */
+  const unknown = async (row: OutboxRow, channel: RunningChannel, reason: string): Promise<boolean> => {
+    core.metrics.ambiguous.inc({ channel: channel.instance })
+    if (row.ambiguous && !channel.capabilities.idempotentSend) {
+      await bury({ ...row, ambiguous: true }, reason)
+      return true
+    }
+    row.ambiguous = true
+    await settle(row, 'pending', core.clock() + 1000, reason)
+    setTimeout(() => wake(row.conversation), 1000).unref()
+    return false
+  }
+
+  const settle = (
+    row: OutboxRow,
+    state: OutboxRow['state'],
+    retryAt: number | null,
+    error: string | null,
+  ): Promise<void> =>
+    core.store.settleOutbox(row.id, {
+      state,
+      wires: row.wires,
+      attempts: row.attempts + 1,
+      ambiguous: row.ambiguous,
+      retryAt,
+      error,
+    })
+
+  /** A dead row makes one ticket; nothing is said into a channel that just refused us. */
+  const bury = async (row: OutboxRow, reason: string): Promise<void> => {
+    core.log.error({ row: row.id, conversation: row.conversation, reason }, 'a reply could not be delivered')
+    core.metrics.dead.inc()
+    const body = { kind: 'undelivered', detail: reason, conversation: row.conversation, at: core.clock() }
+    await core.store.addRow(
+      { plugin: 'tickets', collection: 'tickets', id: `undelivered:${row.id}`, contactId: row.contactId, body },
+      core.clock(),
+    )
+    await settle(row, 'dead', null, reason)
+  }
+
+  return {
+    wake,
+    async recover(rows) {
+      for (const row of rows) {
+        const channel = core.channels.get(row.conversation.slice(0, row.conversation.indexOf('/')))
+        const again = channel?.capabilities.idempotentSend === true || !row.ambiguous
+        const ambiguous = channel?.capabilities.idempotentSend !== true
+        if (ambiguous) core.metrics.ambiguous.inc({ channel: channel?.instance ?? 'none' })
+        const change = { wires: row.wires, attempts: row.attempts, ambiguous, retryAt: null }
+        if (again)
+          await core.store.settleOutbox(row.id, {
+            ...change,
+            state: 'pending',
+            error: 'the process died while sending',
+          })
+        else await bury({ ...row, ambiguous }, 'the process died twice while sending')
+        wake(row.conversation)
+      }
+    },
+    async idle() {
+      while (running.size) await Promise.all([...running.values()].map(({ done }) => done))
+    },
+  }
+}
+
+function withTimeout(sending: Promise<Receipt>): Promise<Receipt> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => resolve({ outcome: 'unknown', reason: `no answer within ${sendTimeoutMs} ms` }),
+      sendTimeoutMs,
+    )
+    timer.unref()
+    sending.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}

@@ -1,0 +1,208 @@
+/** An input enters the lane of its contact: recorded, decided, committed; or decided first and recorded with its step. */
+import { BotError } from '../sdk/index.ts'
+import type { ContactState, InputRow, NewInput, Recorded, StepCommit } from '../model/index.ts'
+import type { StepContext } from './context.ts'
+import { deadStep } from './dead.ts'
+import { deadCommit, stepCommit } from './commit.ts'
+import type { Core } from './core.ts'
+import { decide, type Step } from './decide.ts'
+import type { Lane } from './lane.ts'
+
+/** A step that takes longer than this is not worth holding the ack for. */
+const fastPathMs = 20
+const maxAttempts = 3
+
+export interface Entered {
+  recorded: Recorded
+  /** Resolves when the input is decided and committed; with the refusal of a command, if any. */
+  decided: Promise<{ refused: string | null; state: ContactState | null }>
+}
+
+/**
+ * Resolves when the input is durable. Rejects with `store.unavailable`: nothing was recorded, nobody may be told it was.
+ * @param contactId whose lane, if that is known already
+ */
+export async function enter(core: Core, input: NewInput, contactId: string | null): Promise<Entered> {
+  if (contactId !== null && core.fastPath() && core.lanes.idle(contactId)) return enterFast(core, input, contactId)
+  const recorded = await core.store.receive(input)
+  return { recorded, decided: recorded.duplicate ? duplicate() : queueDecision(core, rowOf(input, recorded)) }
+}
+
+const duplicate = () => Promise.resolve({ refused: null, state: null })
+
+function rowOf(input: NewInput, recorded: Recorded): InputRow {
+  const conversation = input.from
+    ? `${input.from.address.channel}/${input.from.address.conversation}`
+    : input.conversation
+  return {
+    id: recorded.inputId,
+    key: input.key,
+    contactId: recorded.contactId,
+    conversation,
+    at: input.at,
+    body: input.body,
+    attempts: 1,
+  }
+}
+
+/** Decides before the ack and shares the receive's commit; on any fault the input is recorded alone. */
+async function enterFast(core: Core, input: NewInput, contactId: string): Promise<Entered> {
+  let late: Promise<{ refused: string | null; state: ContactState | null }> | null = null
+  const result = await core.lanes.run(contactId, async (lane) => {
+    const row = rowOf(input, { contactId, inputId: input.id } as Recorded)
+    let step: Step | null = null
+    let commit: StepCommit | null = null
+    try {
+      const loaded = lane.state === undefined ? await loadState(core, lane) : lane.state
+      const began = core.stopwatch()
+      step = decideNow(core, row, loaded)
+      const tookMs = core.stopwatch() - began
+      commit = stepCommit(step, takes(core, step), { decide: round(tookMs) })
+      if (tookMs > fastPathMs || step.effects.length > 0 || step.card.rule === 'debounce') {
+        const recorded = await core.store.receive(input)
+        if (recorded.duplicate) return { recorded, refused: null, state: null }
+        late = core.lanes.run(contactId, (again) => decideAndCommit(core, again, rowOf(input, recorded)))
+        return { recorded, refused: null, state: null }
+      }
+    } catch (error) {
+      if (error instanceof BotError) throw error
+      core.log.error(
+        { err: error, input: input.id },
+        'a step failed before it was recorded; it is recorded first and tried again',
+      )
+      commit = null
+    }
+    const recorded = await receive(core, lane, input, commit)
+    if (recorded.stepped && commit && step) {
+      lane.state = commit.state
+      finish(core, step, commit, recorded.outboxSeqs)
+      return { recorded, refused: step.refused, state: commit.state }
+    }
+    if (!recorded.duplicate) {
+      lane.state = undefined
+      late = core.lanes.run(recorded.contactId, (again) => decideAndCommit(core, again, rowOf(input, recorded)))
+    }
+    return { recorded, refused: null, state: null }
+  })
+  const { recorded, refused, state } = result
+  return { recorded, decided: late ?? Promise.resolve({ refused, state }) }
+}
+
+async function receive(core: Core, lane: Lane, input: NewInput, commit: StepCommit | null): Promise<Recorded> {
+  try {
+    return await (commit ? core.store.receive(input, commit) : core.store.receive(input))
+  } catch (error) {
+    // What was not committed must not be believed: the next step reads the store again.
+    lane.state = undefined
+    core.lanes.forgetAll()
+    throw error
+  }
+}
+
+/** Decides a recorded input when its turn comes. Never rejects for the input's own fault: that is what attempts are for. */
+export function queueDecision(
+  core: Core,
+  row: InputRow,
+): Promise<{ refused: string | null; state: ContactState | null }> {
+  return core.lanes.run(row.contactId, (lane) => decideAndCommit(core, lane, row))
+}
+
+async function decideAndCommit(
+  core: Core,
+  lane: Lane,
+  row: InputRow,
+): Promise<{ refused: string | null; state: ContactState | null }> {
+  let attempts = row.attempts
+  for (;;) {
+    const state = lane.state === undefined ? await loadState(core, lane) : lane.state
+    let step: Step
+    let commit: StepCommit
+    try {
+      if (attempts > maxAttempts) {
+        step = deadStep(given(core, row, state), state, `given up after ${maxAttempts} attempts`)
+        commit = deadCommit(step, row, `given up after ${maxAttempts} attempts`, {})
+      } else {
+        const began = core.stopwatch()
+        step = decideNow(core, row, state)
+        commit = stepCommit(step, takes(core, step), { decide: round(core.stopwatch() - began) })
+      }
+    } catch (error) {
+      core.log.error({ err: error, input: row.id, attempts }, 'a step failed')
+      core.metrics.stepFailed.inc()
+      attempts = await core.store.beginAttempt(row.id)
+      continue
+    }
+    try {
+      const result = await core.store.commitStep(commit)
+      if (result.outcome === 'conflict') {
+        core.metrics.conflicts.inc()
+        lane.state = undefined
+        continue
+      }
+      lane.state = commit.state
+      finish(core, step, commit, result.outboxSeqs)
+      return { refused: step.refused, state: commit.state }
+    } catch (error) {
+      lane.state = undefined
+      core.lanes.forgetAll()
+      throw error
+    }
+  }
+}
+
+function given(core: Core, row: InputRow, state: ContactState | null) {
+  return {
+    input: row,
+    now: core.clock(),
+    context: contextOf(core, row, state),
+    releases: core.releases(),
+    actions: core.registry.facts(),
+  }
+}
+
+function decideNow(core: Core, row: InputRow, state: ContactState | null): Step {
+  return decide(given(core, row, state), state)
+}
+
+function contextOf(core: Core, row: InputRow, state: ContactState | null): StepContext {
+  const conversation = row.conversation ?? state?.session?.conversation ?? null
+  const channel =
+    conversation === null ? null : (core.channels.get(conversation.slice(0, conversation.indexOf('/'))) ?? null)
+  return core.surroundings.context(row.contactId, channel, core.clock())
+}
+
+async function loadState(core: Core, lane: Lane): Promise<ContactState | null> {
+  const state = await core.store.loadState(lane.contactId)
+  await core.loadPinned(state)
+  lane.state = state
+  return state
+}
+
+/** A request that waits for this conversation takes the replies itself. */
+function takes(core: Core, step: Step): boolean {
+  if (core.waiters.size === 0) return false
+  const [first] = step.replies
+  return first !== undefined && core.waiters.has(first.conversation)
+}
+
+/** After the commit: what the step asked for begins, and requests that wait for the turn are answered. */
+function finish(core: Core, step: Step, commit: StepCommit, seqs: number[]): void {
+  core.metrics.steps.inc()
+  core.after(commit, seqs)
+  const session = commit.state.session
+  const settled = !session || (session.effects.length === 0 && session.pending === null)
+  if (core.waiters.size === 0) return
+  for (const row of commit.outbox) {
+    const seq = seqs[commit.outbox.indexOf(row)] ?? -1
+    const waiter = core.waiters.get(row.conversation)?.at(-1)
+    if (row.state !== 'sending' || seq < 0 || !waiter) continue
+    waiter.replies.push({ ...row.activity, seq })
+    waiter.rows.push(row.id)
+  }
+  if (!settled) return
+  const conversation =
+    step.input.conversation ?? commit.outbox[0]?.conversation ?? step.state.session?.conversation
+  if (conversation !== undefined) for (const waiter of core.waiters.get(conversation) ?? []) waiter.done()
+}
+
+const round = (ms: number): number => Math.round(ms * 1000) / 1000

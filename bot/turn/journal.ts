@@ -1,0 +1,62 @@
+/** The journal: what a step was decided on, and the proof that deciding it again gives the same rows. */
+import { hash } from 'node:crypto'
+import type { ContactState, InputRow, JournalRow, StepCommit } from '../model/index.ts'
+import { stepCommit } from './commit.ts'
+import type { StepContext } from './context.ts'
+import { decide, type Step } from './decide.ts'
+import type { Releases } from './release.ts'
+
+/**
+ * SHA-256 over what a step wrote. The state is left out: it is compared whole at the end of a replay, and would
+ * be serialised twice on the hot path. How a row is delivered is not part of the decision either.
+ */
+export function digest(
+  commit: Pick<StepCommit, 'outbox' | 'effects' | 'timers' | 'queue' | 'rows' | 'events'>,
+): string {
+  const { outbox, effects, timers, queue, rows, events } = commit
+  const said = outbox.map(({ conversation, author, epoch, activity }) => [conversation, author, epoch, activity])
+  return hash('sha256', JSON.stringify([said, effects, timers, queue, rows, events]))
+}
+
+export interface Replay {
+  inputId: string
+  version: number
+  same: boolean
+  /** Decided now. */
+  step: Step
+}
+
+/**
+ * Decides every journalled step again from the beginning, on what was recorded then.
+ * @param from state before the first row; null for a contact's whole life
+ * @param releasesAt the release that was current at a step, by hash; null if it is gone
+ */
+export function replay(
+  rows: readonly JournalRow[],
+  from: ContactState | null,
+  releasesAt: (current: string) => Releases | null,
+  actions: Step['actions'],
+): Replay[] {
+  const replays: Replay[] = []
+  let state = from
+  for (const row of rows) {
+    const releases = releasesAt(row.releases.current)
+    if (!releases)
+      throw new Error(`release ${row.releases.current} of step ${row.version} is gone: it cannot be replayed`)
+    const context = row.context as unknown as StepContext & { conversation: string | null; receivedAt: number }
+    const input: InputRow = {
+      id: row.inputId,
+      key: '',
+      contactId: row.contactId,
+      conversation: context.conversation,
+      at: context.receivedAt,
+      body: row.input,
+      attempts: 1,
+    }
+    const step = decide({ input, now: row.at, context, releases, actions }, state)
+    const again = stepCommit(step, false, {})
+    replays.push({ inputId: row.inputId, version: row.version, same: again.journal.digest === row.digest, step })
+    state = again.state
+  }
+  return replays
+}
