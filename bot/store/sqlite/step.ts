@@ -1,0 +1,175 @@
+/** Writes one decided step: compare-and-set on the contact's version, then everything the step carries. */
+import { BotError } from '../../sdk/index.ts'
+import type { Core } from './core.ts'
+import { type Cell, type EncodedStep, stateNumber } from './encode.ts'
+import type { Place } from './places.ts'
+import type { Releases } from './releases.ts'
+
+export interface Steps {
+  /**
+   * Inside a group. null: the version moved, and nothing was written. `recorded`: the input lies in the inbox and must
+   * leave it; otherwise it was never there (fast path). Gives the seq of each row the step wrote as `sending`, -1 for
+   * one that had to become `pending` because an older row of its conversation is still on its way.
+   */
+  apply(encoded: EncodedStep, recorded: boolean): number[] | null
+}
+
+interface ContactColumns {
+  version: number
+  floor: number
+}
+
+const [pending, sending, held, dropped] = [
+  stateNumber('pending'),
+  stateNumber('sending'),
+  stateNumber('held'),
+  stateNumber('dropped'),
+]
+
+/** The statements of a step on this connection. */
+export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases: Pick<Releases, 'use'>): Steps {
+  const advance = db.prepare(
+    `UPDATE contacts SET version = ?, epoch = ?, floor = ?, owner = ?, state = ?, updated_at = ?
+     WHERE id = ? AND version = ? AND floor = ?`,
+  )
+  const contact = db.prepare<[string], ContactColumns>('SELECT version, floor FROM contacts WHERE id = ?')
+  const addContact = db.prepare(
+    `INSERT INTO contacts (version, epoch, floor, owner, state, updated_at, id, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const raise = db.prepare(
+    `UPDATE contacts SET version = ?, epoch = ?, floor = max(floor, ?), owner = ?, state = ?, updated_at = ? WHERE id = ?`,
+  )
+  const dropBot = db.prepare(
+    `UPDATE messages SET state = ${dropped}
+     WHERE state <= 2 AND state IN (${pending}, ${held}) AND author = 'bot' AND epoch < ?
+       AND conv IN (SELECT no FROM conversations WHERE contact_id = ?)`,
+  )
+  const doneInput = db.prepare('DELETE FROM inbox WHERE id = ?')
+  const deadInput = db.prepare(
+    `INSERT INTO dead (id, key, contact_id, conversation, at, attempts, body, error, dead_at)
+     SELECT id, key, contact_id, conversation, at, attempts, body, ?, ? FROM inbox WHERE id = ?`,
+  )
+  const addJournal = db.prepare(
+    `INSERT INTO journal (contact_id, version, input_id, at, session_id, digest, releases, input, context, card)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const olderOpen = db.prepare<[number], { no: number }>(
+    `SELECT no FROM messages WHERE conv = ? AND state <= 2 AND state <> ${held} LIMIT 1`,
+  )
+  const addMessage = db.prepare(
+    `INSERT INTO messages (conv, seq, id, contact_id, at, state, author, epoch, wires, attempts, ambiguous,
+       expires_at, retry_at, error, input_id, activity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const addEffect = db.prepare('INSERT INTO effects (id, contact_id, state, body) VALUES (?, ?, ?, ?)')
+  const setTimer = db.prepare(
+    `INSERT INTO timers (contact_id, id, at) VALUES (?, ?, ?)
+     ON CONFLICT (contact_id, id) DO UPDATE SET at = excluded.at`,
+  )
+  const dropTimer = db.prepare('DELETE FROM timers WHERE contact_id = ? AND id = ?')
+  const putQueue = db.prepare(
+    `INSERT INTO queue (id, contact_id, state, since, closed_at, body) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET contact_id = excluded.contact_id, state = excluded.state,
+       since = excluded.since, closed_at = excluded.closed_at, body = excluded.body`,
+  )
+  const addRow = db.prepare(
+    `INSERT INTO plugin_rows (plugin, collection, id, contact_id, body, at, version) VALUES (?, ?, ?, ?, ?, ?, 1)
+     ON CONFLICT (plugin, collection, id) DO NOTHING`,
+  )
+  const addEvent = db.prepare('INSERT INTO events (type, at, contact_id, session_id, data) VALUES (?, ?, ?, ?, ?)')
+
+  /** The rare ways in: a contact nobody saw yet, or a floor that rises, which drops what the bot had not begun to send. */
+  function advanceSlowly({ step }: EncodedStep, values: Cell[]): boolean {
+    const row = contact.get(step.contactId)
+    if (!row) {
+      if (step.expectVersion !== 0) return false
+      addContact.run(...values, step.contactId, step.journal.at)
+      return true
+    }
+    if (row.version !== step.expectVersion) return false
+    raise.run(...values, step.contactId)
+    dropBot.run(step.state.floor, step.contactId)
+    return true
+  }
+
+  function advanceContact(encoded: EncodedStep): boolean {
+    const { contactId, expectVersion, state, journal } = encoded.step
+    const values = [expectVersion + 1, state.epoch, state.floor, state.owner, encoded.state, journal.at]
+    if (advance.run(...values, contactId, expectVersion, state.floor).changes === 1) return true
+    return advanceSlowly(encoded, values)
+  }
+
+  function finishInput({ input, journal }: EncodedStep['step']) {
+    if (input.outcome === 'dead') deadInput.run(input.error ?? 'unknown', journal.at, input.id)
+    if (doneInput.run(input.id).changes === 1) return
+    throw new BotError('store.conflict', `Input ${input.id} was decided already.`, { retryable: false })
+  }
+
+  function writeOutbox({ outbox, step }: EncodedStep): number[] {
+    const seqs: number[] = []
+    const blocked = new Map<number, boolean>()
+    let place: Place | undefined
+    for (const { row, activity } of outbox) {
+      if (place?.id !== row.conversation) {
+        if (place) places.save(place)
+        place = places.find(row.conversation)
+        if (!place) throw new BotError('store.conflict', `No conversation ${row.conversation} to send to.`)
+        if (!blocked.has(place.no)) blocked.set(place.no, olderOpen.get(place.no) !== undefined)
+      }
+      let state = stateNumber(row.state)
+      let seq: number | null = null
+      if (row.author === 'bot' && row.epoch < step.state.floor && state <= held) state = dropped
+      else if (state === sending && blocked.get(place.no)) state = pending
+      else if (state === sending) seq = ++place.lastSeq
+      if (state === pending) blocked.set(place.no, true)
+      if (row.state === 'sending') seqs.push(seq ?? -1)
+      addMessage.run(
+        place.no,
+        seq,
+        row.id,
+        row.contactId,
+        row.activity.at,
+        state,
+        row.author,
+        row.epoch,
+        row.wires,
+        row.attempts,
+        row.ambiguous ? 1 : 0,
+        row.expiresAt,
+        row.retryAt,
+        row.error,
+        row.inputId,
+        activity,
+      )
+    }
+    if (place) places.save(place)
+    return seqs
+  }
+
+  return {
+    apply(encoded, recorded) {
+      const { step } = encoded
+      if (!advanceContact(encoded)) return null
+      if (recorded) finishInput(step)
+      const { journal } = step
+      addJournal.run(
+        step.contactId,
+        step.expectVersion + 1,
+        journal.inputId,
+        journal.at,
+        journal.sessionId,
+        journal.digest,
+        ...encoded.journal,
+      )
+      releases.use(journal.releases, journal.at)
+      const seqs = writeOutbox(encoded)
+      for (const cells of encoded.effects) addEffect.run(...cells)
+      for (const id of step.timers.drop) dropTimer.run(step.contactId, id)
+      for (const timer of step.timers.set) setTimer.run(timer.contactId, timer.id, timer.at)
+      for (const cells of encoded.queue) putQueue.run(...cells)
+      for (const cells of encoded.rows) addRow.run(...cells, journal.at)
+      for (const cells of encoded.events) addEvent.run(...cells)
+      return seqs
+    },
+  }
+}

@@ -1,0 +1,27 @@
+/** The store contract: every promise of the port as tests, run against each adapter. */
+import { afterEach, beforeEach, describe } from '@jest/globals'
+import { start } from './store-contract/build.ts'
+import { laneContract } from './store-contract/lane.ts'
+import { receiveContract } from './store-contract/receive.ts'
+import type { Bench, MakeStore, StoreSubject } from './store-contract/subject.ts'
+
+export type { MakeStore, StoreSubject } from './store-contract/subject.ts'
+
+/**
+ * Registers the whole contract under `name`; each test gets an empty store of `makeStore`.
+ * Call it at the top of a Jest test file.
+ */
+export function storeContract(name: string, makeStore: MakeStore): void {
+  describe(`store contract: ${name}`, () => {
+    const clock = { now: start }
+    let subject: StoreSubject
+    beforeEach(async () => {
+      clock.now = start
+      subject = await makeStore(() => clock.now)
+    })
+    afterEach(() => subject.dispose())
+    const bench: Bench = { subject: () => subject, store: () => subject.store, clock }
+    receiveContract(bench)
+    laneContract(bench)
+  })
+}
