@@ -59,10 +59,9 @@ export function openStretches(shop: Hours, from: number, to: number): Stretch[] 
 }
 
 function lookUp(shop: Hours, now: number): Known {
-  let open: Stretch | null = null
   for (let days = 3; ; days = Math.min(days * 4, horizonDays)) {
     const stretches = openStretches(shop, now, now + days * day)
-    open = stretches.find((one) => one.from <= now) ?? null
+    const open = stretches.find((one) => one.from <= now) ?? null
     const next = stretches.find((one) => one.from > now)
     // A stretch that touches the end of the window may go on behind it; only a wider window can tell.
     const whole = !open || open.to < now + (days - 1) * day
