@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { agentsOnline, routingAgents } from './presence.ts'
 import { acceptDeadline, giveUpTime, lateness, waitedMs } from './sla.ts'
-import { account, minute, now, routing, row } from './sample.test-data.ts'
+import { account, minute, now, routing, row } from '../../tests/handoff/rows.ts'
 
 describe('agents as routing sees them', () => {
   const rows = [

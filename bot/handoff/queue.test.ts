@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { estimate, handleTime } from './queue.ts'
-import { agent, minute, now, queues, routing, row } from './sample.test-data.ts'
+import { agent, minute, now, queues, routing, row } from '../../tests/handoff/rows.ts'
 
 const [general, afterSales] = queues as [(typeof queues)[0], (typeof queues)[0]]
 const given = { of: null, queues, routing, now }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { dispatch } from './dispatch.ts'
 import { nextItem, place, routingItem, waitingInOrder } from './item.ts'
 import { refusal, route, type RoutingAgent } from './routing.ts'
-import { agent, minute, now, queues, routing, row } from './sample.test-data.ts'
+import { agent, minute, now, queues, routing, row } from '../../tests/handoff/rows.ts'
 
 const item = (change: Parameters<typeof row>[1] = {}) => routingItem(row('i', change), queues, routing)
 const config = { routing, queues }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Emotion } from '../model/index.ts'
-import { queues } from './sample.test-data.ts'
+import { queues } from '../../tests/handoff/rows.ts'
 import { afterResolved, handoffTrigger } from './triggers.ts'
 
 const thresholds = { emotion: 0.7, fallbacks: 3 }

@@ -1,6 +1,6 @@
 /** Rows and agents for the tests of this folder. */
-import type { AccountRow, QueueConfig, QueueRow, RoutingConfig } from '../model/index.ts'
-import type { RoutingAgent } from './routing.ts'
+import type { AccountRow, QueueConfig, QueueRow, RoutingConfig } from '../../bot/model/index.ts'
+import type { RoutingAgent } from '../../bot/handoff/routing.ts'
 
 export const now = Date.parse('2025-11-12T20:00:00+08:00')
 export const minute = 60_000
