@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+// Plain JavaScript without imports, so that an old Node can still read it and say what is wrong in one line.
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 18)) {
+  console.error(`nightdesk needs Node 22.18 or newer, this is ${process.versions.node}; install a newer Node, or run it by "npm run", which brings its own`)
+  process.exitCode = 1
+} else {
+  // From a checkout the sources run as they are; the package runs what was built.
+  const source = process.execArgv.some((option) => option.includes('nightdesk-source'))
+  import('node:module')
+    .then(({ enableCompileCache }) => {
+      if (!process.env.NODE_DISABLE_COMPILE_CACHE) enableCompileCache?.()
+      return import(source ? './main.ts' : '../../dist/bot/cli/main.js')
+    })
+    .then(({ main }) => main(process.argv.slice(2)))
+    .catch((error) => {
+      console.error(error)
+      process.exitCode = 1
+    })
+}
