@@ -195,7 +195,10 @@ export interface Recorded {
   seq: number | null
   /** The step given along was committed in the same transaction. */
   stepped: boolean
-  /** Place in the transcript of each outbox row that was committed as `sending`. */
+  /**
+   * One entry per outbox row of the step: its place in the transcript if it was committed as `sending`; -1 if not, also
+   * if it became `pending` because an older row of its conversation is still on its way.
+   */
   outboxSeqs: number[]
 }
 

@@ -61,6 +61,7 @@ export interface Store {
    * With `step` (fast path) the step is committed in the same transaction and no inbox row is left; if the step is
    * refused (version), the inbox row alone is recorded and `stepped` is false. A duplicate changes nothing.
    * `attempts` of the inbox row is 1: the caller is about to decide it.
+   * `firesTimer` must still be set to that moment: one that was dropped, moved or fired before gives `duplicate: true`.
    */
   receive(input: NewInput, step?: StepCommit): Promise<Recorded>
   /** Contact of an address, or null if it never wrote. */
@@ -73,9 +74,12 @@ export interface Store {
   inbox(contactId: string): Promise<InputRow[]>
   /** Contacts that have undecided inputs; for recovery. */
   contactsWithInbox(limit: number): Promise<string[]>
-  /** Counts an attempt durably and gives the new number. */
+  /** Counts an attempt durably and gives the new number; 0 if the input is no longer in the inbox. */
   beginAttempt(inputId: string): Promise<number>
-  /** `conflict`: the version moved; decide again on what is there now. */
+  /**
+   * `conflict`: the version moved; decide again on what is there now. `outboxSeqs` as in `Recorded`. Rejects with
+   * `store.conflict` if the input was decided before or a row is refused; then nothing of the step is there.
+   */
   commitStep(step: StepCommit): Promise<{ outcome: 'ok'; outboxSeqs: number[] } | { outcome: 'conflict' }>
   deadLetters(limit: number): Promise<(InputRow & { error: string; deadAt: number })[]>
 
@@ -83,7 +87,8 @@ export interface Store {
   /**
    * Takes the next rows of a conversation that may be sent now, in order: `pending → sending`. Bot rows whose epoch is
    * below the contact's floor become `dropped` instead. Nothing while an earlier row is `sending` or must wait until `retryAt`
-   * (unless it passed `expiresAt`: then it becomes `dead`). Gives rows with `activity.seq` set.
+   * (unless it passed `expiresAt`: then it becomes `dead`
+   * and an event `reply.expired` with its `row` is logged). Gives rows with `activity.seq` set.
    */
   takeOutbox(conversation: string, now: number, limit: number): Promise<OutboxRow[]>
   settleOutbox(
@@ -115,6 +120,7 @@ export interface Store {
 
   // — what listens
   readEvents(afterSeq: number, limit: number): Promise<(EventRow & { seq: number })[]>
+  /** Oldest first; without `afterVersion` the newest `limit` (default 1000). */
   journal(contactId: string, options?: { afterVersion?: number; limit?: number }): Promise<JournalRow[]>
 
   // — handoff
@@ -130,7 +136,7 @@ export interface Store {
   setPresence(accountId: string, presence: AccountRow['presence'], at: number): Promise<void>
   putToken(token: TokenRow): Promise<void>
   token(hash: string): Promise<TokenRow | null>
-  /** True if it was there: a one-time token is spent by exactly one caller. */
+  /** True if it was there and not expired: a one-time token is spent by exactly one caller. */
   spendToken(hash: string): Promise<boolean>
   dropTokensOf(accountId: string): Promise<void>
 

@@ -1,7 +1,11 @@
 /** The store contract: every promise of the port as tests, run against each adapter. */
 import { afterEach, beforeEach, describe } from '@jest/globals'
 import { start } from './store-contract/build.ts'
+import { keepContract } from './store-contract/keep.ts'
 import { laneContract } from './store-contract/lane.ts'
+import { lastContract } from './store-contract/last.ts'
+import { listenContract } from './store-contract/listen.ts'
+import { outboxContract } from './store-contract/outbox.ts'
 import { receiveContract } from './store-contract/receive.ts'
 import type { Bench, MakeStore, StoreSubject } from './store-contract/subject.ts'
 
@@ -23,5 +27,9 @@ export function storeContract(name: string, makeStore: MakeStore): void {
     const bench: Bench = { subject: () => subject, store: () => subject.store, clock }
     receiveContract(bench)
     laneContract(bench)
+    outboxContract(bench)
+    listenContract(bench)
+    keepContract(bench)
+    lastContract(bench)
   })
 }

@@ -59,6 +59,9 @@ export function openOutbox({ db, write, places }: Core): OutboxStore {
     `UPDATE messages SET state = ${dead}, ambiguous = ambiguous OR state = ${sending},
        error = coalesce(error, 'expired') WHERE no = ?`,
   )
+  const logExpired = db.prepare(
+    "INSERT INTO events (type, at, contact_id, session_id, data) VALUES ('reply.expired', ?, ?, NULL, ?)",
+  )
   const settle = db.prepare(
     `UPDATE messages SET state = ?, wires = ?, attempts = ?, ambiguous = ?, retry_at = ?, error = ?
      WHERE id = ? AND state IS NOT NULL AND state NOT IN (${sent}, ${dropped})`,
@@ -92,6 +95,7 @@ export function openOutbox({ db, write, places }: Core): OutboxStore {
     }
     if (row.expiresAt <= now) {
       expire.run(row.no)
+      logExpired.run(now, row.contactId, JSON.stringify({ row: row.id, conversation: row.conversation }))
       return 'gone'
     }
     if (row.state === sending) return 'stop'

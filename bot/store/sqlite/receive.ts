@@ -40,6 +40,7 @@ export function openReceive({ db, write, places, log }: Core, steps: Steps): Pic
   const claimKey = db.prepare(
     'INSERT INTO dedupe (key, input_id, seq, at) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
   )
+  const putKey = db.prepare('INSERT OR REPLACE INTO dedupe (key, input_id, seq, at) VALUES (?, ?, ?, ?)')
   const firstOf = db.prepare<[Buffer], { inputId: string; seq: number | null }>(
     'SELECT input_id AS inputId, seq FROM dedupe WHERE key = ?',
   )
@@ -64,7 +65,7 @@ export function openReceive({ db, write, places, log }: Core, steps: Steps): Pic
     return { duplicate: true, contactId, ...first, stepped: false, outboxSeqs: [] }
   }
 
-  /** A timer that was dropped or moved since it came due does not fire; the caller sees a duplicate. */
+  /** A timer that was dropped, moved or fired since it came due does not fire; the caller sees a duplicate. */
   function gone({ input }: EncodedInput): Recorded {
     return {
       duplicate: true,
@@ -88,9 +89,12 @@ export function openReceive({ db, write, places, log }: Core, steps: Steps): Pic
     const { input, shown } = encoded
     let place = encoded.input.from && encoded.conversation !== null ? places.find(encoded.conversation) : undefined
     const seq = shown === null ? null : (place?.lastSeq ?? 0) + 1
-    if (claimKey.run(encoded.key, input.id, seq, input.at).changes === 0) return duplicate(encoded, place)
     const timer = input.firesTimer
-    if (timer && fireTimer.run(timer.contactId, timer.id, timer.at).changes === 0) return gone(encoded)
+    if (timer) {
+      if (fireTimer.run(timer.contactId, timer.id, timer.at).changes === 0) return gone(encoded)
+      // The row itself is the claim: set again for the same moment, a timer fires again under its old key.
+      putKey.run(encoded.key, input.id, seq, input.at)
+    } else if (claimKey.run(encoded.key, input.id, seq, input.at).changes === 0) return duplicate(encoded, place)
     place ??= placeFor(encoded)
     const contactId = contactOf(input, place)
     if (place && shown !== null && seq !== null) {

@@ -8,8 +8,8 @@ import type { Releases } from './releases.ts'
 export interface Steps {
   /**
    * Inside a group. null: the version moved, and nothing was written. `recorded`: the input lies in the inbox and must
-   * leave it; otherwise it was never there (fast path). Gives the seq of each row the step wrote as `sending`, -1 for
-   * one that had to become `pending` because an older row of its conversation is still on its way.
+   * leave it; otherwise it was never there (fast path). Gives one entry per outbox row: its seq if it was written as
+   * `sending`; -1 if not, also where it had to become `pending` because an older row of its conversation is on its way.
    */
   apply(encoded: EncodedStep, recorded: boolean): number[] | null
 }
@@ -122,7 +122,7 @@ export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases:
       else if (state === sending && blocked.get(place.no)) state = pending
       else if (state === sending) seq = ++place.lastSeq
       if (state === pending) blocked.set(place.no, true)
-      if (row.state === 'sending') seqs.push(seq ?? -1)
+      seqs.push(seq ?? -1)
       addMessage.run(
         place.no,
         seq,

@@ -20,7 +20,7 @@ export function laneContract({ store }: Bench): void {
         rows: [{ plugin: 'tickets', collection: 'tickets', id: 't1', contactId, body: { title: '退货' } }],
         events: [event(contactId, 'step.done'), event(contactId, 'handoff.asked')],
       })
-      expect(await store().commitStep(commitment)).toEqual({ outcome: 'ok', outboxSeqs: [] })
+      expect(await store().commitStep(commitment)).toEqual({ outcome: 'ok', outboxSeqs: [-1] })
       expect(await store().inbox(contactId)).toEqual([])
       expect(await store().loadState(contactId)).toEqual(commitment.state)
       expect(await store().journal(contactId)).toEqual([commitment.journal])
