@@ -18,6 +18,9 @@ export function readKey(dataFolder: string, name: string): Buffer {
   }
   chmodSync(file, 0o600)
   const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')
-  if (key.length !== 32) throw new Error(`${file} does not hold 32 bytes in hex; restore it from a backup, or delete it and everybody signs in again`)
+  if (key.length !== 32)
+    throw new Error(
+      `${file} does not hold 32 bytes in hex; restore it from a backup, or delete it and everybody signs in again`,
+    )
   return key
 }

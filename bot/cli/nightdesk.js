@@ -2,7 +2,9 @@
 // Plain JavaScript without imports, so that an old Node can still read it and say what is wrong in one line.
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 18)) {
-  console.error(`nightdesk needs Node 22.18 or newer, this is ${process.versions.node}; install a newer Node, or run it by "npm run", which brings its own`)
+  console.error(
+    `nightdesk needs Node 22.18 or newer, this is ${process.versions.node}; install a newer Node, or run it by "npm run", which brings its own`,
+  )
   process.exitCode = 1
 } else {
   // From a checkout the sources run as they are; the package runs what was built.

@@ -38,16 +38,17 @@ export function createLanes(keep: number, now: () => number): Lanes {
     if (!lane) {
       lane = { contactId, state: undefined, busy: 0, tail: Promise.resolve(), usedAt: 0 }
       lanes.set(contactId, lane)
-      if (lanes.size > keep) evict()
+      if (lanes.size > keep) evict(lane)
     }
     return lane
   }
 
   // A Map keeps insertion order; a lane moves to the end when its work ends, so the front is the oldest.
-  const evict = (): void => {
+  // The lane just opened has no work yet, but is about to get some: forgetting it would make two of it.
+  const evict = (opened: Lane): void => {
     for (const [id, lane] of lanes) {
       if (lanes.size <= keep) return
-      if (lane.busy === 0) lanes.delete(id)
+      if (lane.busy === 0 && lane !== opened) lanes.delete(id)
     }
   }
 

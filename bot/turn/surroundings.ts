@@ -2,7 +2,7 @@
 import type { AccountRow, Config, QueueRow } from '../model/index.ts'
 import { shopHours } from '../handoff/hours.ts'
 import { estimate } from '../handoff/queue.ts'
-import { agentsOf } from '../handoff/presence.ts'
+import { agentsOnline, routingAgents } from '../handoff/presence.ts'
 import type { RoutingAgent } from '../handoff/routing.ts'
 import type { Store } from '../store/store.ts'
 import type { StepContext } from './context.ts'
@@ -26,7 +26,11 @@ export function createSurroundings(store: Store, config: () => Config): Surround
   let pretended: Partial<StepContext['shop']> | null = null
   let arms: Record<string, string> = {}
 
-  const agents = (now: number): RoutingAgent[] => agentsOf(accounts, [...queue.values()], now)
+  const agents = (now: number): RoutingAgent[] =>
+    routingAgents(accounts, [...queue.values()], config().routing, now)
+  // Estimates change when the queue does, or by the minute; every step carries them.
+  let version = 0
+  let remembered: { key: string; waits: StepContext['queues'] } = { key: '', waits: {} }
 
   return {
     async refresh() {
@@ -37,8 +41,10 @@ export function createSurroundings(store: Store, config: () => Config): Surround
       queue.clear()
       for (const row of rows) queue.set(row.id, row)
       accounts = people
+      version += 1
     },
     apply(rows) {
+      version += 1
       for (const row of rows)
         if (row.state === 'closed') queue.delete(row.id)
         else queue.set(row.id, row)
@@ -48,21 +54,22 @@ export function createSurroundings(store: Store, config: () => Config): Surround
     context(contactId, channel, now) {
       const settings = config()
       const hours = shopHours(settings.shop, now)
-      const online = accounts.filter(({ presence, disabled }) => presence === 'online' && !disabled).length
-      const items = [...queue.values()].filter(({ state }) => state !== 'taken')
+      const online = agentsOnline(accounts)
+      let waiting = 0
+      for (const { state } of queue.values()) if (state !== 'taken') waiting += 1
       return {
         shop: {
           name: settings.shop.name,
           open: hours.open,
           nextOpenAt: hours.nextOpenAt,
           agentsOnline: online,
-          waiting: items.length,
+          waiting,
           ...pretended,
         },
         channel: channel
           ? { id: channel.instance, plugin: channel.plugin, capabilities: channel.capabilities }
           : null,
-        queues: waits(settings, items, pretended?.agentsOnline ?? online),
+        queues: waits(settings, now),
         experiments: { ...armsOf(settings, contactId), ...arms },
       }
     },
@@ -72,9 +79,16 @@ export function createSurroundings(store: Store, config: () => Config): Surround
     },
   }
 
-  function waits(settings: Config, items: QueueRow[], online: number): StepContext['queues'] {
+  function waits(settings: Config, now: number): StepContext['queues'] {
+    const key = `${version}/${Math.floor(now / 60_000)}/${settings.queues.length}`
+    if (remembered.key === key) return remembered.waits
+    const { queues, routing } = settings
+    const items = [...queue.values()]
+    const people = agents(now)
     const found: StepContext['queues'] = {}
-    for (const one of settings.queues) found[one.id] = estimate(items, online, one)
+    for (const one of queues)
+      found[one.id] = estimate(items, people, one, null, { of: null, queues, routing, now })
+    remembered = { key, waits: found }
     return found
   }
 }

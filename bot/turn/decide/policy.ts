@@ -10,6 +10,7 @@ import {
   openQuestion,
   type OpenQuestion,
 } from '../../dialog/slots.ts'
+import { handoffTrigger, type HandoffTrigger } from '../../handoff/triggers.ts'
 import type { Facts, Utterance } from '../../model/index.ts'
 import { dialogEnv, runDialog, utteranceOf } from './dialog.ts'
 import { endHandoff, sayQueued } from './handoff.ts'
@@ -81,23 +82,35 @@ const queueRules: readonly Rule[] = [
   ['knowledge', (look) => !look.question && knowledge(look)],
 ]
 
-function wish({ step, facts }: Look): boolean {
-  if (!facts.wantsHuman) return false
-  toHuman(step, 'general', '客人要求人工', [], 'normal')
-  return true
+function wish(look: Look): boolean {
+  return look.facts.wantsHuman && handOff(look)
 }
 
-function risk({ step, facts }: Look): boolean {
-  if (facts.risk === null || !fire(step, `risk:${facts.risk}`)) return false
-  toHuman(step, 'complaints', `风险：${facts.risk}`, ['supervisor'], 'high')
-  return true
+/** What must not wait for any flow: the trigger's own rule and reason stand on the card. */
+function risk(look: Look): boolean {
+  return look.facts.risk !== null && !session(look.step).fired.includes(`risk:${look.facts.risk}`) && handOff(look)
 }
 
-function command({ step, utterance }: Look): boolean {
+function handOff({ step, facts }: Look): boolean {
+  const found = trigger(step, facts)
+  if (found) toHuman(step, found)
+  return found !== null
+}
+
+function trigger(step: Step, facts: Facts): HandoffTrigger | null {
+  const { thresholds, queues, routing } = step.current.content.config
+  return handoffTrigger(facts, session(step), thresholds, step.state.profile, {
+    queues,
+    vipTiers: routing.vipTiers,
+  })
+}
+
+function command(look: Look): boolean {
+  const { step, utterance } = look
   const name = matchCommand(step.current.program, utterance.text)
   if (name === null) return false
   const { frames, last } = session(step).dialog
-  if (name === 'human') toHuman(step, 'general', '客人要求人工', [], 'normal')
+  if (name === 'human') return handOff({ ...look, facts: { ...look.facts, wantsHuman: true } })
   else if (name === 'repeat' ? frames.length === 0 && last.length === 0 : frames.length === 0) return false
   else runDialog(step, { type: 'command', command: name })
   return true
@@ -106,13 +119,14 @@ function command({ step, utterance }: Look): boolean {
 function emotion(look: Look): boolean {
   const { step, facts, flows } = look
   const { thresholds } = step.current.content.config
-  if (facts.emotion.score <= thresholds.emotion || facts.emotion.target === 'world') return false
-  if (facts.emotion.target === 'none') return false
-  if (!fire(step, 'emotion')) return false
+  const found = trigger(step, facts)
+  if (found?.rule !== 'emotion') return false
   // A flow that can itself hand off (a complaint) knows better whom to call and what to say first.
   const own = flows.find(({ flow, p }) => p >= thresholds.intent && canHandoff(step.current.program, flow))
-  if (own) runDialog(step, { type: 'start', flow: own.flow, utterance: look.utterance })
-  else toHuman(step, 'complaints', `情绪 ${facts.emotion.score.toFixed(2)}：${facts.raw}`, ['supervisor'], 'high')
+  if (own) {
+    fire(step, found.key)
+    runDialog(step, { type: 'start', flow: own.flow, utterance: look.utterance })
+  } else toHuman(step, found)
   return true
 }
 
@@ -198,12 +212,13 @@ function unclear({ step, facts, flows, utterance }: Look): boolean {
   return true
 }
 
-function fallback({ step, utterance }: Look): boolean {
+function fallback({ step, facts, utterance }: Look): boolean {
   const open = session(step)
   open.fallbacks += 1
-  if (open.fallbacks >= step.current.content.config.thresholds.fallbacks) {
+  const found = trigger(step, facts)
+  if (found?.rule === 'fallbacks') {
+    toHuman(step, found)
     open.fallbacks = 0
-    toHuman(step, 'general', `连续没有答上：${utterance.raw}`, [], 'normal')
   } else runDialog(step, { type: 'repair', repair: 'no_answer', utterance })
   return true
 }
@@ -247,25 +262,15 @@ export function readOut(step: Step, id: string): boolean {
   return true
 }
 
-/** Once per session until resolved. */
-function fire(step: Step, trigger: string): boolean {
+function fire(step: Step, key: string): void {
   const open = session(step)
-  if (open.fired.includes(trigger)) return false
-  open.fired = [...open.fired, trigger]
-  return true
+  if (!open.fired.includes(key)) open.fired = [...open.fired, key]
 }
 
 /** Hands off by the small flow that every queue has, so that repairs and call-backs are the operators' own. */
-export function toHuman(
-  step: Step,
-  queue: string,
-  reason: string,
-  skills: string[],
-  priority: 'low' | 'normal' | 'high',
-): void {
-  const known = step.current.content.config.queues
-  const id = known.some((other) => other.id === queue) ? queue : (known[0]?.id ?? 'general')
-  step.trigger = { reason, skills, priority }
-  runDialog(step, { type: 'start', flow: `_to_${id}`, utterance: null, with: { reason } })
+function toHuman(step: Step, found: HandoffTrigger): void {
+  fire(step, found.key)
+  step.trigger = { reason: found.reason, skills: found.skills, priority: found.priority }
+  runDialog(step, { type: 'start', flow: `_to_${found.queue}`, utterance: null, with: { reason: found.reason } })
   step.trigger = null
 }

@@ -1,0 +1,63 @@
+/** From a folder to a bot: content read, checked and compiled, extensions found, nothing started yet. */
+import { BotError, type ChannelPlugin, type Log, type Plugin } from '../sdk/index.ts'
+import type { Config, Content, Mistake } from '../model/index.ts'
+import { compileRelease, type CompileCache } from '../content/compile.ts'
+import { loadContent } from '../content/load.ts'
+import { readFolder } from '../content/folder.ts'
+import type { Release } from '../turn/release.ts'
+import { loadChannel, loadPlugin } from './extensions.ts'
+
+export interface Loaded {
+  content: Content
+  files: Record<string, string>
+}
+
+export type LoadResult =
+  { ok: true; loaded: Loaded } | { ok: false; mistakes: Mistake[]; files: Record<string, string> }
+
+/** Reads and checks everything below the root. */
+export async function loadRoot(root: string, secret: (name: string) => string | undefined): Promise<LoadResult> {
+  const files = await readFolder(root)
+  const result = loadContent(files, { env: secret })
+  return 'mistakes' in result
+    ? { ok: false, mistakes: result.mistakes, files }
+    : { ok: true, loaded: { content: result.content, files } }
+}
+
+export interface Extensions {
+  channels: { instance: string; plugin: ChannelPlugin; settings: unknown }[]
+  plugins: { plugin: Plugin; settings: unknown }[]
+}
+
+/** Loads what `config/channels.yml` and `config/plugins.yml` list. A missing one names its line. */
+export async function loadExtensions(config: Config, root: string): Promise<Extensions> {
+  const channels = config.channels.map(async ({ id, use, settings, at }) => ({
+    instance: id,
+    plugin: await located(at, loadChannel(use, root)),
+    settings,
+  }))
+  const plugins = config.plugins.map(async ({ use, settings, at }) => ({
+    plugin: await located(at, loadPlugin(use, root)),
+    settings,
+  }))
+  return { channels: await Promise.all(channels), plugins: await Promise.all(plugins) }
+}
+
+async function located<T>(at: { file: string; line: number }, loading: Promise<T>): Promise<T> {
+  try {
+    return await loading
+  } catch (error) {
+    if (!(error instanceof BotError)) throw error
+    throw new BotError(error.code, `${at.file}:${at.line}: ${error.message}`, { cause: error })
+  }
+}
+
+/** Compiles kept files again; null if this engine cannot read them any more. */
+export function compileKept(secret: (name: string) => string | undefined, log: Log, cache?: CompileCache) {
+  return (files: Record<string, string>): Release | null => {
+    const result = loadContent(files, { env: secret })
+    if ('content' in result) return compileRelease(result.content, cache)
+    log.warn({ mistakes: result.mistakes.length }, 'a kept release cannot be read by this version')
+    return null
+  }
+}
