@@ -48,7 +48,8 @@ export async function run({ json, quick }: BenchOptions): Promise<void> {
     }
   for (const { server } of Object.values(servers)) server.send('stop')
 
-  const of = (name: keyof typeof servers, figure: keyof Round): number => median(results[name].map((one) => one[figure]))
+  const of = (name: keyof typeof servers, figure: keyof Round): number =>
+    median(results[name].map((one) => one[figure]))
   const rows: Row[] = (Object.keys(servers) as (keyof typeof servers)[]).map((name) => ({
     name,
     'req/s': Math.round(of(name, 'rate')),
@@ -61,20 +62,44 @@ export async function run({ json, quick }: BenchOptions): Promise<void> {
     wrong: results[name].reduce((sum, { wrong }) => sum + wrong, 0),
   }))
   const goals = [
-    goal('CPU per request, times Express with the dialog in memory', of('nightdesk', 'cpu') / of('express', 'cpu'), '<=', 1),
+    goal(
+      'CPU per request, times Express with the dialog in memory',
+      of('nightdesk', 'cpu') / of('express', 'cpu'),
+      '<=',
+      1,
+    ),
     goal('rate, % of the bare durable floor', (100 * of('nightdesk', 'rate')) / of('floor', 'rate'), '>=', 50),
     goal('p99 ms at 64 connections', of('nightdesk', 'p99'), '<=', 50),
-    goal("the real shop's mix, CPU per request, times the order dialog", of('shop', 'cpu') / of('nightdesk', 'cpu'), '<=', 2.5),
-    goal('wrong replies', rows.reduce((sum, row) => sum + Number(row['wrong']), 0), '<=', 0),
+    goal(
+      "the real shop's mix, CPU per request, times the order dialog",
+      of('shop', 'cpu') / of('nightdesk', 'cpu'),
+      '<=',
+      2.5,
+    ),
+    goal(
+      'wrong replies',
+      rows.reduce((sum, row) => sum + Number(row['wrong']), 0),
+      '<=',
+      0,
+    ),
   ]
-  report(`http: ${connections} connections, ${rounds} rounds of ${seconds} s, interleaved, medians`, rows, goals, json, [
-    'client and servers share the same cores: compare the lines of one run, not rates over runs',
-    'floor = node:http, two grouped commits (synchronous=FULL), the same bytes; express = dialog in memory, nothing recorded',
-  ])
+  report(
+    `http: ${connections} connections, ${rounds} rounds of ${seconds} s, interleaved, medians`,
+    rows,
+    goals,
+    json,
+    [
+      'client and servers share the same cores: compare the lines of one run, not rates over runs',
+      'floor = node:http, two grouped commits (synchronous=FULL), the same bytes; express = dialog in memory, nothing recorded',
+    ],
+  )
 }
 
 async function begin(file: string): Promise<Measured> {
-  const server = fork(join(here, file), { execArgv: ['--conditions=nightdesk-source'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const server = fork(join(here, file), {
+    execArgv: ['--conditions=nightdesk-source'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   const { port, tokens } = await answer<{ port: number; tokens?: boolean }>(server)
   let number = 0
   return {
@@ -85,7 +110,10 @@ async function begin(file: string): Promise<Measured> {
       if (!tokens) return { path: `/v3/directline/conversations/c${number}/activities`, headers: {} }
       const response = await fetch(`http://127.0.0.1:${port}/v3/directline/conversations`, { method: 'POST' })
       const { conversationId, token } = (await response.json()) as { conversationId: string; token: string }
-      return { path: `/v3/directline/conversations/${conversationId}/activities`, headers: { Authorization: `Bearer ${token}` } }
+      return {
+        path: `/v3/directline/conversations/${conversationId}/activities`,
+        headers: { Authorization: `Bearer ${token}` },
+      }
     },
   }
 }
@@ -128,7 +156,13 @@ async function measure(server: Measured, seconds: number, script: Script): Promi
     }
     const line = own.lines[own.turn++]!
     unique += 1
-    const body = { type: 'message', id: `b${process.pid}-${Math.round(performance.now())}-${unique}`, text: line.say, from: { id: `v${connection}` }, deliveryMode: 'expectReplies' }
+    const body = {
+      type: 'message',
+      id: `b${process.pid}-${Math.round(performance.now())}-${unique}`,
+      text: line.say,
+      from: { id: `v${connection}` },
+      deliveryMode: 'expectReplies',
+    }
     return { ...talks[connection]!, body: JSON.stringify(body), expect: line.expect }
   }
   const before = await usageOf(server.server)
