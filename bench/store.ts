@@ -41,6 +41,7 @@ function fill(unit: StepCommit): void {
     conversation: 'web/x',
     turns: 4,
     emotions: [0.1, 0.2, 0.1],
+    emotionTarget: 'none',
     values: {},
     tags: ['退货'],
     fallbacks: 0,

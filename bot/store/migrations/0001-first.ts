@@ -17,10 +17,14 @@ CREATE TABLE contacts (
   floor INTEGER NOT NULL,
   owner TEXT NOT NULL,
   state TEXT,
+  -- newest journal row and the one before it
+  journal_no INTEGER,
+  journal_before INTEGER,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
 );
 
+-- last_seq: of lines that were purged; of the others the messages themselves know
 CREATE TABLE conversations (
   no INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -114,8 +118,10 @@ CREATE TABLE timers (
 ) WITHOUT ROWID;
 CREATE INDEX timers_at ON timers (at);
 
+-- a chain per contact, newest first by "before": an index on contact and version would cost a page more in every step
 CREATE TABLE journal (
   no INTEGER PRIMARY KEY,
+  before INTEGER,
   contact_id TEXT NOT NULL,
   version INTEGER NOT NULL,
   input_id TEXT NOT NULL,
@@ -127,7 +133,6 @@ CREATE TABLE journal (
   context TEXT NOT NULL,
   card TEXT NOT NULL
 );
-CREATE UNIQUE INDEX journal_contact ON journal (contact_id, version);
 
 CREATE TABLE events (
   seq INTEGER PRIMARY KEY,

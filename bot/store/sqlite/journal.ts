@@ -24,28 +24,51 @@ const toJournal = (row: JournalColumns): JournalRow => ({
   card: parse<JournalRow['card']>(row.card),
 })
 
+interface Link {
+  no: number | null
+}
+
 /** Journal and events on this connection. */
 export function openJournal({ db }: Pick<Core, 'db'>): Pick<Store, 'journal' | 'readEvents'> {
-  const steps = db.prepare<[string, number, number], JournalColumns>(
-    `SELECT contact_id AS contactId, version, input_id AS inputId, at, session_id AS sessionId, digest, releases,
-       input, context, card FROM journal WHERE contact_id = ? AND version > ? ORDER BY version LIMIT ?`,
+  const newest = db.prepare<[string], Link & { version: number }>(
+    'SELECT journal_no AS no, version FROM contacts WHERE id = ?',
   )
-  const newest = db.prepare<[string], { version: number | null }>(
-    'SELECT max(version) AS version FROM journal WHERE contact_id = ?',
+  const link = db.prepare<[number | null, string, number], Link>(
+    'SELECT before AS no FROM journal WHERE no = ? AND contact_id = ? AND version = ?',
+  )
+  const step = db.prepare<[number], JournalColumns>(
+    `SELECT contact_id AS contactId, version, input_id AS inputId, at, session_id AS sessionId, digest, releases,
+       input, context, card FROM journal WHERE no = ?`,
   )
   const events = db.prepare<[number, number], Omit<EventRow, 'data'> & { seq: number; data: string }>(
     `SELECT seq, type, at, contact_id AS contactId, session_id AS sessionId, data FROM events
      WHERE seq > ? ORDER BY seq LIMIT ?`,
   )
 
-  /** Without a place to begin at, a limit means the newest ones. */
-  function beginning(contactId: string, limit: number): number {
-    return Math.max(0, (newest.get(contactId)?.version ?? 0) - limit)
+  /**
+   * Numbers of the contact's rows above a version, newest first. Contact and version are compared at each link, since
+   * a link may lead to a row that was purged, or to another that has its number now.
+   */
+  function chain(contactId: string, afterVersion: number): number[] {
+    const numbers: number[] = []
+    const contact = newest.get(contactId)
+    let no = contact?.no ?? null
+    for (let version = contact?.version ?? 0; no !== null && version > afterVersion; version -= 1) {
+      const next = link.get(no, contactId, version)
+      if (!next) break
+      numbers.push(no)
+      no = next.no
+    }
+    return numbers
   }
 
   return {
     journal: (contactId, { afterVersion, limit = 1000 } = {}) =>
-      read(() => steps.all(contactId, afterVersion ?? beginning(contactId, limit), limit).map(toJournal)),
+      read(() => {
+        const from = afterVersion ?? (newest.get(contactId)?.version ?? 0) - limit
+        const numbers = chain(contactId, from).reverse().slice(0, limit)
+        return numbers.map((no) => toJournal(step.get(no)!))
+      }),
     readEvents: (afterSeq, limit) =>
       read(() => events.all(afterSeq, limit).map((row) => ({ ...row, data: parse<EventRow['data']>(row.data) }))),
   }

@@ -114,7 +114,6 @@ export function openOutbox({ db, write, places }: Core): OutboxStore {
       take.run(seq, row.no)
       taken.push(toRow({ ...row, state: sending, seq, retryAt: null }))
     }
-    places.save(place)
     return taken
   }
 

@@ -2,40 +2,28 @@
 import type { Database } from 'better-sqlite3'
 import type { ConversationRow } from '../store.ts'
 
-/** A conversation inside a group; `lastSeq` runs ahead of its row until `save`. */
+/** A conversation inside a group; whoever writes a line of it raises `lastSeq`. */
 export interface Place extends ConversationRow {
   no: number
-  /** `lastSeq` as the row has it. */
-  savedSeq: number
 }
 
 export interface Places {
   find(id: string): Place | undefined
   /** Makes contact, identity and conversation as far as they are missing. */
   open(row: { id: string; channel: string; senderId: string; mintContactId: string; at: number }): Place
-  /** Writes `lastSeq` if it moved. */
-  save(place: Place): void
   forget: () => void
-}
-
-interface Columns {
-  no: number
-  id: string
-  contactId: string
-  channel: string
-  senderId: string
-  lastSeq: number
-  createdAt: number
 }
 
 const remembered = 50_000
 
-export const conversationColumns =
-  'no, id, contact_id AS contactId, channel, sender_id AS senderId, last_seq AS lastSeq, created_at AS createdAt'
+/** The last line's number is read from the lines; the row keeps it only for those that were purged. */
+export const conversationColumns = `no, id, contact_id AS contactId, channel, sender_id AS senderId,
+  created_at AS createdAt, max(last_seq, coalesce((SELECT m.seq FROM messages m
+    WHERE m.conv = conversations.no AND m.seq IS NOT NULL ORDER BY m.seq DESC LIMIT 1), 0)) AS lastSeq`
 
 /** Lookup and allocation of conversations on this connection. */
 export function openPlaces(db: Database): Places {
-  const select = db.prepare<[string], Columns>(`SELECT ${conversationColumns} FROM conversations WHERE id = ?`)
+  const select = db.prepare<[string], Place>(`SELECT ${conversationColumns} FROM conversations WHERE id = ?`)
   const identity = db.prepare<[string, string], { contactId: string }>(
     'SELECT contact_id AS contactId FROM identities WHERE channel = ? AND sender_id = ?',
   )
@@ -47,13 +35,11 @@ export function openPlaces(db: Database): Places {
   const addConversation = db.prepare(
     'INSERT INTO conversations (id, contact_id, channel, sender_id, last_seq, created_at) VALUES (?, ?, ?, ?, 0, ?)',
   )
-  const saveSeq = db.prepare('UPDATE conversations SET last_seq = ? WHERE no = ?')
   const known = new Map<string, Place>()
 
-  function remember(row: Columns): Place {
+  function remember(place: Place): Place {
     if (known.size >= remembered) known.clear()
-    const place = { ...row, savedSeq: row.lastSeq }
-    known.set(row.id, place)
+    known.set(place.id, place)
     return place
   }
 
@@ -75,11 +61,6 @@ export function openPlaces(db: Database): Places {
       }
       const { lastInsertRowid } = addConversation.run(id, contactId, channel, senderId, at)
       return remember({ no: Number(lastInsertRowid), id, contactId, channel, senderId, lastSeq: 0, createdAt: at })
-    },
-    save(place) {
-      if (place.lastSeq === place.savedSeq) return
-      saveSeq.run(place.lastSeq, place.no)
-      place.savedSeq = place.lastSeq
     },
     forget() {
       known.clear()

@@ -12,13 +12,23 @@ interface Aged {
   no: number
   at: number
   keep: 0 | 1
+  conv: number | null
+  seq: number | null
 }
+
+/** Tables in order of writing: their number, what of them stays, and where a line of a conversation was. */
+const aging = [
+  { table: 'messages', id: 'no', keep: `coalesce(state <= ${held}, 0)`, line: 'conv, seq' },
+  { table: 'journal', id: 'no', keep: '0', line: 'NULL AS conv, NULL AS seq' },
+  { table: 'events', id: 'seq', keep: 'seq = (SELECT max(seq) FROM events)', line: 'NULL AS conv, NULL AS seq' },
+] as const
 
 /** `purge` on this connection. Never touched: undelivered rows, undecided inputs, dead letters, contacts, the newest event. */
 export function openPurge({ db, write }: Core, releases: Pick<Releases, 'forget'>): Pick<Store, 'purge'> {
   const keysFrom = db.prepare<[Buffer, number], { key: Buffer; at: number }>(
     'SELECT key, at FROM dedupe WHERE key > ? ORDER BY key LIMIT ?',
   )
+  const keepSeq = db.prepare('UPDATE conversations SET last_seq = max(last_seq, ?) WHERE no = ?')
   const dropKey = db.prepare('DELETE FROM dedupe WHERE key = ?')
   const dropTokens = db.prepare('DELETE FROM tokens WHERE expires_at <= ?')
   const dropQueue = db.prepare("DELETE FROM queue WHERE state = 'closed' AND closed_at < ?")
@@ -43,21 +53,24 @@ export function openPurge({ db, write }: Core, releases: Pick<Releases, 'forget'
     return removed
   }
 
-  /** Tables in order of writing: from the oldest row until a slice holds nothing old. */
-  async function purgeAged(table: string, keep: string, horizon: number): Promise<number> {
-    const id = table === 'events' ? 'seq' : 'no'
+  /** From the oldest row until a slice holds nothing old. */
+  async function purgeAged({ table, id, keep, line }: (typeof aging)[number], horizon: number): Promise<number> {
     const aged = db.prepare<[number, number], Aged>(
-      `SELECT ${id} AS no, at, ${keep} AS keep FROM ${table} WHERE ${id} > ? ORDER BY ${id} LIMIT ?`,
+      `SELECT ${id} AS no, at, ${keep} AS keep, ${line} FROM ${table} WHERE ${id} > ? ORDER BY ${id} LIMIT ?`,
     )
     const drop = db.prepare(`DELETE FROM ${table} WHERE ${id} = ?`)
     let removed = 0
+    const dropOne = ({ no, conv, seq }: Aged) => {
+      if (conv !== null && seq !== null) keepSeq.run(seq, conv)
+      removed += drop.run(no).changes
+    }
     let after: number | null = 0
     while (after !== null) {
       const from: number = after
       after = await write(() => {
         const rows = aged.all(from, slice)
         const old = rows.filter((row) => row.at < horizon)
-        for (const row of old) if (row.keep === 0) removed += drop.run(row.no).changes
+        for (const row of old) if (row.keep === 0) dropOne(row)
         return rows.length < slice || old.length === 0 ? null : rows.at(-1)!.no
       })
     }
@@ -86,9 +99,7 @@ export function openPurge({ db, write }: Core, releases: Pick<Releases, 'forget'
   return {
     async purge({ dedupe, journal, now }) {
       let removed = await purgeKeys(dedupe)
-      removed += await purgeAged('messages', `coalesce(state <= ${held}, 0)`, journal)
-      removed += await purgeAged('journal', '0', journal)
-      removed += await purgeAged('events', 'seq = (SELECT max(seq) FROM events)', journal)
+      for (const kind of aging) removed += await purgeAged(kind, journal)
       removed += await write(() => dropTokens.run(now).changes + dropQueue.run(journal).changes)
       removed += await purgeReleases(journal)
       return { removed }

@@ -104,7 +104,6 @@ export function openReceive({ db, write, places, log }: Core, steps: Steps): Pic
     if (input.settlesEffect !== undefined) settleEffect.run(input.settlesEffect)
     const outboxSeqs = step && stepFor(encoded, step, contactId)
     if (!outboxSeqs) addInbox.run(input.id, input.key, contactId, encoded.conversation, input.at, encoded.body)
-    if (place) places.save(place)
     const stepped = outboxSeqs !== null
     return { duplicate: false, contactId, inputId: input.id, seq, stepped, outboxSeqs: outboxSeqs ?? [] }
   }

@@ -14,9 +14,9 @@ export interface Steps {
   apply(encoded: EncodedStep, recorded: boolean): number[] | null
 }
 
-interface ContactColumns {
-  version: number
-  floor: number
+interface Advanced {
+  /** Journal row of the step before. */
+  before: number | null
 }
 
 const [pending, sending, held, dropped] = [
@@ -28,17 +28,18 @@ const [pending, sending, held, dropped] = [
 
 /** The statements of a step on this connection. */
 export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases: Pick<Releases, 'use'>): Steps {
-  const advance = db.prepare(
-    `UPDATE contacts SET version = ?, epoch = ?, floor = ?, owner = ?, state = ?, updated_at = ?
-     WHERE id = ? AND version = ? AND floor = ?`,
+  const changes = `version = ?, epoch = ?, floor = max(floor, ?), owner = ?, state = ?, updated_at = ?,
+    journal_before = journal_no, journal_no = ?`
+  const advance = db.prepare<Cell[], Advanced>(
+    `UPDATE contacts SET ${changes} WHERE id = ? AND version = ? AND floor = ? RETURNING journal_before AS before`,
   )
-  const contact = db.prepare<[string], ContactColumns>('SELECT version, floor FROM contacts WHERE id = ?')
+  const contact = db.prepare<[string], { version: number }>('SELECT version FROM contacts WHERE id = ?')
   const addContact = db.prepare(
-    `INSERT INTO contacts (version, epoch, floor, owner, state, updated_at, id, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO contacts (version, epoch, floor, owner, state, updated_at, journal_no, id, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const raise = db.prepare(
-    `UPDATE contacts SET version = ?, epoch = ?, floor = max(floor, ?), owner = ?, state = ?, updated_at = ? WHERE id = ?`,
+  const raise = db.prepare<Cell[], Advanced>(
+    `UPDATE contacts SET ${changes} WHERE id = ? RETURNING journal_before AS before`,
   )
   const dropBot = db.prepare(
     `UPDATE messages SET state = ${dropped}
@@ -51,8 +52,8 @@ export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases:
      SELECT id, key, contact_id, conversation, at, attempts, body, ?, ? FROM inbox WHERE id = ?`,
   )
   const addJournal = db.prepare(
-    `INSERT INTO journal (contact_id, version, input_id, at, session_id, digest, releases, input, context, card)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO journal (no, before, contact_id, version, input_id, at, session_id, digest, releases, input, context,
+       card) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const olderOpen = db.prepare<[number], { no: number }>(
     `SELECT no FROM messages WHERE conv = ? AND state <= 2 AND state <> ${held} LIMIT 1`,
@@ -78,25 +79,26 @@ export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases:
   )
   const addEvent = db.prepare('INSERT INTO events (type, at, contact_id, session_id, data) VALUES (?, ?, ?, ?, ?)')
 
+  // Given out here and not by SQLite: the contact's row needs it before the journal's is written. Gaps do no harm.
+  let lastJournal = db.prepare<[], { no: number }>('SELECT coalesce(max(no), 0) AS no FROM journal').get()!.no
+
   /** The rare ways in: a contact nobody saw yet, or a floor that rises, which drops what the bot had not begun to send. */
-  function advanceSlowly({ step }: EncodedStep, values: Cell[]): boolean {
+  function advanceSlowly({ step }: EncodedStep, values: Cell[]): Advanced | null {
     const row = contact.get(step.contactId)
     if (!row) {
-      if (step.expectVersion !== 0) return false
+      if (step.expectVersion !== 0) return null
       addContact.run(...values, step.contactId, step.journal.at)
-      return true
+      return { before: null }
     }
-    if (row.version !== step.expectVersion) return false
-    raise.run(...values, step.contactId)
+    if (row.version !== step.expectVersion) return null
     dropBot.run(step.state.floor, step.contactId)
-    return true
+    return raise.get(...values, step.contactId)!
   }
 
-  function advanceContact(encoded: EncodedStep): boolean {
+  function advanceContact(encoded: EncodedStep, journalNo: number): Advanced | null {
     const { contactId, expectVersion, state, journal } = encoded.step
-    const values = [expectVersion + 1, state.epoch, state.floor, state.owner, encoded.state, journal.at]
-    if (advance.run(...values, contactId, expectVersion, state.floor).changes === 1) return true
-    return advanceSlowly(encoded, values)
+    const values = [expectVersion + 1, state.epoch, state.floor, state.owner, encoded.state, journal.at, journalNo]
+    return advance.get(...values, contactId, expectVersion, state.floor) ?? advanceSlowly(encoded, values)
   }
 
   function finishInput({ input, journal }: EncodedStep['step']) {
@@ -111,7 +113,6 @@ export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases:
     let place: Place | undefined
     for (const { row, activity } of outbox) {
       if (place?.id !== row.conversation) {
-        if (place) places.save(place)
         place = places.find(row.conversation)
         if (!place) throw new BotError('store.conflict', `No conversation ${row.conversation} to send to.`)
         if (!blocked.has(place.no)) blocked.set(place.no, olderOpen.get(place.no) !== undefined)
@@ -142,17 +143,20 @@ export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases:
         activity,
       )
     }
-    if (place) places.save(place)
     return seqs
   }
 
   return {
     apply(encoded, recorded) {
       const { step } = encoded
-      if (!advanceContact(encoded)) return null
+      const no = ++lastJournal
+      const advanced = advanceContact(encoded, no)
+      if (!advanced) return null
       if (recorded) finishInput(step)
       const { journal } = step
       addJournal.run(
+        no,
+        advanced.before,
         step.contactId,
         step.expectVersion + 1,
         journal.inputId,
