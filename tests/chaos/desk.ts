@@ -1,0 +1,87 @@
+/** A real `nightdesk start` in a process of its own, to be killed. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createServer, type AddressInfo } from 'node:net'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+
+export interface Desk {
+  port: number
+  /** Starts (again) and resolves when it is ready. */
+  start(): Promise<void>
+  /** kill −9. */
+  kill(): Promise<void>
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>
+  running(): boolean
+  /** What it printed. */
+  output(): string
+}
+
+export async function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+/** @param content folder with flows and config; @param data data folder that survives the kills */
+export async function openDesk(content: string, data: string): Promise<Desk> {
+  const port = await freePort()
+  let child: ChildProcess | null = null
+  let printed = ''
+  const gone = (): Promise<number | null> =>
+    new Promise((resolve) =>
+      child && child.exitCode === null
+        ? child.once('exit', (code) => resolve(code))
+        : resolve(child?.exitCode ?? null),
+    )
+  return {
+    port,
+    running: () => child !== null && child.exitCode === null && child.signalCode === null,
+    output: () => printed,
+    async start() {
+      child = spawn(
+        process.execPath,
+        ['--conditions=nightdesk-source', 'bot/cli/nightdesk.js', 'start', '--root', content],
+        {
+          cwd: root,
+          env: { ...process.env, PORT: String(port), NIGHTDESK_DATA: data, NODE_OPTIONS: '' },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        },
+      )
+      const own = child
+      for (const stream of [own.stdout, own.stderr])
+        stream!.on('data', (part: Buffer) => (printed = (printed + part.toString()).slice(-20_000)))
+      for (let i = 0; i < 400; i++) {
+        if (own.exitCode !== null) throw new Error(`nightdesk ended with ${own.exitCode}:\n${printed}`)
+        if (await ready(port)) return
+        await sleep(25)
+      }
+      throw new Error(`nightdesk is not ready after 10 s:\n${printed}`)
+    },
+    async kill() {
+      const ended = gone()
+      child?.kill('SIGKILL')
+      await ended
+    },
+    async stop() {
+      const ended = gone()
+      child?.kill('SIGTERM')
+      return ended
+    },
+  }
+}
+
+async function ready(port: number): Promise<boolean> {
+  try {
+    return (await fetch(`http://127.0.0.1:${port}/readyz`)).ok
+  } catch {
+    return false
+  }
+}

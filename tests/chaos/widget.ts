@@ -1,0 +1,113 @@
+/** A customer's widget as the protocol has it: ids minted before sending and kept over retries, resumed by watermark. */
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export interface Shown {
+  seq: number
+  id: string
+  text: string
+  own: boolean
+}
+
+export interface Widget {
+  /** Resolves once the message was acked; sends the same id again until it is. */
+  send(text: string): Promise<void>
+  /** Everything that was shown, in the order it came. */
+  shown: Shown[]
+  /** Texts that were acked, in order. */
+  acked: string[]
+  close(): void
+}
+
+interface Activity {
+  type: string
+  id: string
+  text?: string
+  from: { id: string; role?: string }
+}
+
+export async function openWidget(port: number, name: string): Promise<Widget> {
+  const base = `http://127.0.0.1:${port}/v3/directline/conversations`
+  const { conversationId, token } = await untilDone(async () => {
+    const response = await fetch(base, { method: 'POST' })
+    if (!response.ok) throw new Error(String(response.status))
+    return (await response.json()) as { conversationId: string; token: string }
+  })
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const shown: Shown[] = []
+  const acked: string[] = []
+  let watermark = ''
+  let closed = false
+  let socket: WebSocket | null = null
+  let number = 0
+
+  const listen = async (): Promise<void> => {
+    while (!closed) {
+      await new Promise<void>((resolve) => {
+        const query = new URLSearchParams({ t: token, ...(watermark && { watermark }) })
+        const own = new WebSocket(
+          `ws://127.0.0.1:${port}/v3/directline/conversations/${conversationId}/stream?${query.toString()}`,
+        )
+        socket = own
+        own.onmessage = ({ data }) => {
+          if (typeof data !== 'string' || data === '') return
+          const set = JSON.parse(data) as { activities: Activity[]; watermark?: string }
+          for (const activity of set.activities)
+            if (activity.type === 'message')
+              shown.push({
+                seq: Number(activity.id.split('|')[1]),
+                id: activity.id,
+                text: activity.text ?? '',
+                own: activity.from.role !== 'bot',
+              })
+          if (set.watermark !== undefined) watermark = set.watermark
+        }
+        own.onclose = () => resolve()
+        own.onerror = () => undefined
+      })
+      if (!closed) await sleep(30)
+    }
+  }
+  void listen()
+
+  return {
+    shown,
+    acked,
+    async send(text) {
+      number += 1
+      // Minted once, before the first try: what makes the retry a retry.
+      const id = `${name}-${number}`
+      await untilDone(async () => {
+        const response = await fetch(`${base}/${conversationId}/activities`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify({
+            type: 'message',
+            id,
+            text,
+            from: { id: name },
+            channelData: { clientActivityID: id },
+          }),
+          signal: AbortSignal.timeout(5000),
+        })
+        await response.arrayBuffer()
+        if (!response.ok) throw new Error(String(response.status))
+      })
+      acked.push(text)
+    },
+    close() {
+      closed = true
+      socket?.close()
+    },
+  }
+}
+
+async function untilDone<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let i = 0; ; i++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (i > 400) throw error
+      await sleep(25)
+    }
+  }
+}
