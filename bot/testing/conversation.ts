@@ -22,8 +22,8 @@ export interface TestRun {
   actions: readonly Action[]
   /** Capabilities of channel instances, where their plugins are known. */
   channels?: PlayedChannels
-  /** Only cases whose flow, file or name holds this. */
-  filter?: string
+  /** Only cases whose flow, file or name holds one of these; empty: all. */
+  names?: readonly string[]
   /** Hears of each case as it ends. */
   each?: (result: CaseResult) => void
 }
@@ -34,7 +34,7 @@ export async function runTests(run: TestRun): Promise<TestReport> {
   const visited = new Set<string>()
   for (const test of run.tests) {
     for (const one of test.cases) {
-      if (!wanted(run.filter, test, one)) continue
+      if (!wanted(run.names ?? [], test, one)) continue
       const played = await playOne(run, test, one)
       for (const node of played.visited) visited.add(node)
       const result: CaseResult = {
@@ -51,10 +51,9 @@ export async function runTests(run: TestRun): Promise<TestReport> {
   return { cases, coverage: coverageOf(run.release.program, visited) }
 }
 
-function wanted(filter: string | undefined, test: TestSource, one: TestCase): boolean {
-  return (
-    filter === undefined || [test.test.value, test.at.file, one.case.value].some((each) => each.includes(filter))
-  )
+function wanted(names: readonly string[], test: TestSource, one: TestCase): boolean {
+  const own = [test.test.value, test.at.file, one.case.value]
+  return names.length === 0 || names.some((name) => own.some((each) => each.includes(name)))
 }
 
 async function playOne(

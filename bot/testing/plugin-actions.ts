@@ -15,7 +15,7 @@ export async function collectActions(
   for (const { plugin, settings } of plugins) {
     const collections = new Map<string, Rows>()
     await plugin.setup({
-      config: plugin.configSchema.parse(settings),
+      config: plugin.configSchema.parse(settings) as unknown,
       log: quietLog(),
       clock: () => 0,
       fetch: () => Promise.reject(new Error('no network while actions are collected')),
