@@ -1,0 +1,129 @@
+/** Bodies, answers and origins of the Direct Line routes. */
+import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { BotError } from 'nightdesk/sdk'
+
+export const maxBodyBytes = 65_536
+
+/** A request that is answered with a status other than 2xx; `code` is Direct Line's. */
+export class Refusal extends Error {
+  readonly status: number
+  readonly code: string
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.name = 'Refusal'
+    this.status = status
+    this.code = code
+  }
+}
+
+/** Reads a JSON body; nothing sent is `{}`. Throws a Refusal: 413 over 64 KiB, 415 other types, 400 bad JSON. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const { 'content-length': length, 'content-type': type = '' } = request.headers
+  if (length !== undefined && Number(length) > maxBodyBytes) throw tooLarge()
+  const body = await readBody(request)
+  if (body.length === 0) return {}
+  if (!isJson(type)) throw new Refusal(415, 'BadArgument', 'Send the body as application/json.')
+  if (!isUtf8(body)) throw new Refusal(400, 'BadSyntax', 'The body is not UTF-8.')
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    throw new Refusal(400, 'BadSyntax', 'The body is not JSON.')
+  }
+}
+
+function isJson(type: string): boolean {
+  return type === 'application/json' || /^application\/json\s*(?:;|$)/i.test(type)
+}
+
+function tooLarge(): Refusal {
+  return new Refusal(413, 'MessageSizeTooBig', `The body is larger than ${maxBodyBytes} bytes.`)
+}
+
+function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > maxBodyBytes) {
+        request.removeAllListeners('data')
+        reject(tooLarge())
+      } else chunks.push(chunk)
+    })
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
+    request.on('error', reject)
+    request.on('close', () => {
+      if (!request.complete) reject(new Refusal(400, 'BadSyntax', 'The request broke off.'))
+    })
+  })
+}
+
+/** Sends JSON. `origin` is the allowed origin to name in CORS, or null. */
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  origin: string | null,
+  extra?: Record<string, string>,
+): void {
+  const text = JSON.stringify(body)
+  const headers: Record<string, string | number> = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    vary: 'Origin',
+  }
+  if (origin !== null) headers['access-control-allow-origin'] = origin
+  response.writeHead(status, extra ? { ...headers, ...extra } : headers)
+  response.end(text)
+}
+
+/** Answers a fault in Direct Line's form. Gives the status, so that the caller may log it. */
+export function sendFault(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  origin: string | null,
+): number {
+  const { status, code, message } = faultOf(error)
+  const extra: Record<string, string> = {}
+  if (status === 503) extra['retry-after'] = '2'
+  // A body we did not read to its end would be taken for the next request.
+  if (!request.complete) extra.connection = 'close'
+  if (!response.headersSent && !response.destroyed)
+    sendJson(response, status, { error: { code, message } }, origin, extra)
+  return status
+}
+
+function faultOf(error: unknown): { status: number; code: string; message: string } {
+  if (error instanceof Refusal) return error
+  if (error instanceof BotError) {
+    if (error.code === 'channel.malformed' || error.code === 'request.invalid')
+      return { status: 400, code: 'BadArgument', message: error.message }
+    if (error.retryable || error.code === 'draining')
+      return {
+        status: 503,
+        code: 'ServiceUnavailable',
+        message: 'Nothing was recorded. Try again with the same id.',
+      }
+  }
+  return { status: 500, code: 'ServiceError', message: 'This did not work. Try again with the same id.' }
+}
+
+const local = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
+
+/**
+ * Decides which pages may talk to us. The check gives the origin to name in CORS (null: none was sent, so no page
+ * stands behind the request or it is our own) and throws a 403 Refusal for a foreign one.
+ */
+export function openOrigins(allowed: readonly string[]): (request: IncomingMessage) => string | null {
+  const known = new Set(allowed)
+  return (request) => {
+    const { origin, host } = request.headers
+    if (origin === undefined) return null
+    if (known.has(origin) || local.test(origin)) return origin
+    if (origin === `https://${host}` || origin === `http://${host}`) return origin
+    throw new Refusal(403, 'BadArgument', 'This site may not use the chat; an operator can add it to `origins`.')
+  }
+}
