@@ -1,10 +1,11 @@
 /** The one reader: a content file's text to its typed tree, or its first mistake. Never throws on what is written. */
-import type { FlowSource, Mistake, RepairSource } from '../model/index.ts'
+import type { FlowSource, Mistake, RepairSource, TestSource } from '../model/index.ts'
 import { words } from '../model/index.ts'
 import { attempt, wrong } from './mistake.ts'
 import { flowFile, flowKeys, repairFile, repairFileKeys } from './schema/flow.ts'
 import type { Shape } from './schema/shape.ts'
 import { builtInChannels, textKeys } from './schema/texts.ts'
+import { testFile, testWords } from './schema/test.ts'
 import { wordTable } from './schema/words.ts'
 import { Source } from './yaml/node.ts'
 import { parseYaml } from './yaml/parse.ts'
@@ -56,4 +57,9 @@ export function readFlow(path: string, text: string, options: ReadOptions = {}):
 /** `flows/_repair.yml` */
 export function readRepair(path: string, text: string, options: ReadOptions = {}): Read<RepairSource> {
   return readFile(path, text, repairFile, flowWords, options)
+}
+
+/** `flows/**.test.yml` */
+export function readTest(path: string, text: string, options: ReadOptions = {}): Read<TestSource> {
+  return readFile(path, text, testFile, testWords, options)
 }

@@ -101,6 +101,8 @@ export interface ExtensionConfig {
   /** Unvalidated; the extension's own `configSchema` judges. */
   settings: Record<string, unknown>
   at: Place
+  /** Setting (dotted path) → where it is written. */
+  places?: Record<string, Place>
 }
 
 export interface Config {

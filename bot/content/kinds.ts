@@ -1,0 +1,71 @@
+/** Which file is what, by its path; and how each kind is read. */
+import type {
+  Config,
+  ExtensionConfig,
+  QueueConfig,
+  RoutingConfig,
+  ShopConfig,
+  Thresholds,
+} from '../model/index.ts'
+import { readFile } from './read.ts'
+import type { Read, ReadOptions } from './read.ts'
+import { experimentsFile, queuesFile, shopFile, thresholdsFile } from './schema/config.ts'
+import { extensionsFile } from './schema/extensions.ts'
+import { knowledgeFile, knowledgeWords } from './schema/knowledge.ts'
+import type { TimedEntries } from './schema/knowledge.ts'
+import type { Shape } from './schema/shape.ts'
+
+export type Kind = 'flow' | 'repair' | 'test' | 'knowledge' | 'config' | null
+
+/** The kind of a file by its posix path from the root; null: it is no content. */
+export function kindOf(path: string): Kind {
+  if (path === 'flows/_repair.yml') return 'repair'
+  if (/^flows\/.+\.test\.yml$/.test(path)) return 'test'
+  if (/^flows\/.+\.yml$/.test(path)) return 'flow'
+  if (/^knowledge\/.+\.yml$/.test(path)) return 'knowledge'
+  return /^config\/[^/]+\.yml$/.test(path) ? 'config' : null
+}
+
+/** The files of `config/`. */
+export interface ConfigFiles {
+  'config/shop.yml': ShopConfig
+  'config/thresholds.yml': Thresholds
+  'config/queues.yml': { queues: QueueConfig[]; routing: RoutingConfig }
+  'config/channels.yml': ExtensionConfig[]
+  'config/plugins.yml': ExtensionConfig[]
+  'config/experiments.yml': Config['experiments']
+}
+export type ConfigPath = keyof ConfigFiles
+
+const configShapes: { [P in ConfigPath]: Shape<ConfigFiles[P]> } = {
+  'config/shop.yml': shopFile,
+  'config/thresholds.yml': thresholdsFile,
+  'config/queues.yml': queuesFile,
+  'config/channels.yml': extensionsFile,
+  'config/plugins.yml': extensionsFile,
+  'config/experiments.yml': experimentsFile,
+}
+export const configPaths = Object.keys(configShapes) as ConfigPath[]
+
+/** Words that may begin a line of a config file. */
+const configWords = new Set([
+  'name',
+  'use',
+  'id',
+  'settings',
+  'queues',
+  'routing',
+  'title',
+  'skills',
+  'hours',
+  'holidays',
+  'date',
+])
+
+export function readConfig<P extends ConfigPath>(path: P, text: string): Read<ConfigFiles[P]> {
+  return readFile(path, text, configShapes[path], configWords, {})
+}
+
+export function readKnowledge(path: string, text: string, options: ReadOptions = {}): Read<TimedEntries> {
+  return readFile(path, text, knowledgeFile, knowledgeWords, options)
+}

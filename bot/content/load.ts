@@ -1,0 +1,166 @@
+/** All files of a shop to `Content`, or to the mistakes that keep it from being one. Pure. */
+import type {
+  Config,
+  Content,
+  FlowSource,
+  KnowledgeEntry,
+  Mistake,
+  RepairSource,
+  TestSource,
+} from '../model/index.ts'
+import { nearest } from './distance.ts'
+import { mistakeAt } from './mistake.ts'
+import { configPaths, kindOf, readConfig, readKnowledge } from './kinds.ts'
+import type { ConfigFiles, ConfigPath } from './kinds.ts'
+import { readFlow, readRepair, readTest } from './read.ts'
+import type { Read, ReadOptions } from './read.ts'
+import { hashContent } from './release.ts'
+import { defaultQueues, defaultThresholds } from './schema/config.ts'
+import { resolveEnv } from './schema/extensions.ts'
+
+export interface LoadOptions {
+  /** Gives the value of `${env:NAME}`. Left out: the settings stay as written and nothing is said to be missing. */
+  env?: (name: string) => string | undefined
+}
+
+export type LoadResult = { content: Content } | { mistakes: Mistake[] }
+
+/** Keeps values and mistakes apart while many files are read. */
+class Collector {
+  readonly mistakes: Mistake[] = []
+  take<T>(read: Read<T>): T | null {
+    if ('value' in read) return read.value
+    this.mistakes.push(read.mistake)
+    return null
+  }
+}
+
+const place = (file: string) => ({ file, line: 1, col: 1, endLine: 1 })
+const noRepair: RepairSource = { at: place('flows/_repair.yml'), branches: [], handoff: [], commands: [] }
+
+/** Config files by path; null where one has a mistake, left out where there is none. */
+function readConfigs(
+  files: Readonly<Record<string, string>>,
+  collect: Collector,
+): { [P in ConfigPath]?: ConfigFiles[P] | null } {
+  const read: { [P in ConfigPath]?: ConfigFiles[P] | null } = {}
+  const one = <P extends ConfigPath>(path: P): void => {
+    const text = files[path]
+    if (text !== undefined) read[path] = collect.take(readConfig(path, text))
+  }
+  configPaths.forEach(one)
+  for (const path of Object.keys(files))
+    if (kindOf(path) === 'config' && !(configPaths as string[]).includes(path)) {
+      const near = nearest(path, configPaths)
+      collect.mistakes.push(
+        mistakeAt(
+          place(path),
+          ['config 里没有这个文件', 'There is no such config file'],
+          [
+            near ? `是不是 ${near}？` : `可以有：${configPaths.join('、')}`,
+            near ? `Did you mean ${near}?` : `Known: ${configPaths.join(', ')}`,
+          ],
+        ),
+      )
+    }
+  return read
+}
+
+function resolveAll(list: Config['channels'], env: LoadOptions['env'], collect: Collector): Config['channels'] {
+  if (!env) return list
+  return list.map((each) => {
+    const { extension, missing } = resolveEnv(each, env)
+    for (const { name, at } of missing)
+      collect.mistakes.push(
+        mistakeAt(
+          at,
+          [
+            `没有设置环境变量 ${name}（${each.id} 要用）`,
+            `The environment variable ${name} is not set (${each.id} needs it)`,
+          ],
+          [
+            `在启动 nightdesk 的环境里设置 ${name}，或者不用 ${each.id} 就删掉这一项`,
+            `Set ${name} where nightdesk is started, or delete this entry if ${each.id} is not used`,
+          ],
+        ),
+      )
+    return extension
+  })
+}
+
+/** Options for reading texts: variants may be written for every channel of the shop. */
+function readOptions(configs: { 'config/channels.yml'?: ConfigFiles['config/channels.yml'] | null }): ReadOptions {
+  const listed = configs['config/channels.yml']
+  return { channels: listed === null ? null : (listed ?? []).map((each) => each.id) }
+}
+
+/**
+ * Reads every file of `files` (posix path from the root → text). Gives the content, or at least one mistake, sorted by
+ * place: the first of each file. Tests are no content; see `loadTests`.
+ */
+export function loadContent(files: Readonly<Record<string, string>>, options: LoadOptions = {}): LoadResult {
+  const collect = new Collector()
+  const configs = readConfigs(files, collect)
+  const reading = readOptions(configs)
+  const flows: FlowSource[] = []
+  const timed: ((timeZone: string) => KnowledgeEntry[])[] = []
+  let repair = noRepair
+  for (const [path, text] of Object.entries(files).sort(byPath)) {
+    const kind = kindOf(path)
+    if (kind === 'flow') flows.push(...listed(collect.take(readFlow(path, text, reading))))
+    if (kind === 'repair') repair = collect.take(readRepair(path, text, reading)) ?? noRepair
+    if (kind === 'knowledge') timed.push(...listed(collect.take(readKnowledge(path, text, reading))))
+  }
+  const shop = configs['config/shop.yml']
+  if (shop === undefined)
+    collect.mistakes.push(
+      mistakeAt(
+        place('config/shop.yml'),
+        ['缺 config/shop.yml', 'config/shop.yml is missing'],
+        ['新建这个文件，写上 name 和 time_zone', 'Create it with `name` and `time_zone`'],
+      ),
+    )
+  const channels = resolveAll(configs['config/channels.yml'] ?? [], options.env, collect)
+  const plugins = resolveAll(configs['config/plugins.yml'] ?? [], options.env, collect)
+  if (collect.mistakes.length > 0 || !shop) return { mistakes: collect.mistakes.sort(byPlace) }
+  const { queues, routing } = configs['config/queues.yml'] ?? defaultQueues
+  const config: Config = {
+    shop,
+    thresholds: configs['config/thresholds.yml'] ?? defaultThresholds,
+    queues,
+    routing,
+    channels,
+    plugins,
+    experiments: configs['config/experiments.yml'] ?? [],
+  }
+  const kept = Object.fromEntries(Object.entries(files).filter(([path]) => isReleased(path)))
+  const knowledge = timed.flatMap((entries) => entries(shop.timeZone))
+  return { content: { hash: hashContent(kept), files: kept, flows, repair, knowledge, config } }
+}
+
+/** Tests of a shop, and the first mistake of each that cannot be read. A bad test never keeps a release from going out. */
+export function loadTests(files: Readonly<Record<string, string>>): {
+  tests: { path: string; test: TestSource }[]
+  mistakes: Mistake[]
+} {
+  const collect = new Collector()
+  const tests = Object.entries(files)
+    .filter(([path]) => kindOf(path) === 'test')
+    .sort(byPath)
+    .flatMap(([path, text]) => listed(collect.take(readTest(path, text))).map((test) => ({ path, test })))
+  return { tests, mistakes: collect.mistakes }
+}
+
+const listed = <T>(value: T | null): T[] => (value === null ? [] : [value])
+const byPath = ([a]: [string, string], [b]: [string, string]): number => (a < b ? -1 : 1)
+
+/** Files a release is made of: all content but tests. */
+export function isReleased(path: string): boolean {
+  const kind = kindOf(path)
+  return kind !== null && kind !== 'test'
+}
+
+export function byPlace(a: Mistake, b: Mistake): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1
+  return a.line - b.line || a.col - b.col
+}

@@ -1,0 +1,122 @@
+/** Shape of `config/channels.yml` and `config/plugins.yml`: listing is enabling; settings stay text until their schema judges. */
+import type { ExtensionConfig, Place } from '../../model/index.ts'
+import { wrong } from '../mistake.ts'
+import type { Node } from '../yaml/node.ts'
+import { asText, matching } from './scalars.ts'
+import { asMap, listOf, may, need, record } from './shape.ts'
+import type { Reading, Shape } from './shape.ts'
+
+/** A text in settings that names environment variables, with its place: resolved by whoever has the environment. */
+export interface EnvUse {
+  name: string
+  at: Place
+}
+
+interface Settings {
+  values: Record<string, unknown>
+  places: Record<string, Place>
+}
+
+const use = matching(/^(?:\.\/)?[@a-z0-9][a-z0-9_./@-]*$/, ['渠道或插件的名字', 'the name of a channel or plugin'])
+const instance = matching(/^[a-z][a-z0-9_-]*$/, [
+  '一个名字（小写字母、数字、“_”、“-”）',
+  'an id (small letters, digits, "_" and "-")',
+])
+
+function readSetting(node: Node, reading: Reading, path: string, places: Record<string, Place>): unknown {
+  places[path] = node.at
+  if (node.kind === 'list') return node.items.map((item, i) => readSetting(item, reading, `${path}.${i}`, places))
+  if (node.kind === 'map')
+    return Object.fromEntries(
+      node.entries.map(({ key, value }) => [
+        key.value,
+        readSetting(value, reading, `${path}.${key.value}`, places),
+      ]),
+    )
+  return asText(node, reading, false).value
+}
+
+const settings: Shape<Settings> = {
+  read(node, reading) {
+    const places: Record<string, Place> = {}
+    const values: Record<string, unknown> = {}
+    for (const { key, value } of asMap(node, ['各项设置', 'settings']).entries)
+      values[key.value] = readSetting(value, reading, key.value, places)
+    return { values, places }
+  },
+  json: () => ({ type: 'object' }),
+}
+
+const keys = {
+  use: need(
+    use,
+    '用哪一个：自带的名字、./channels/自己的 或 npm 包',
+    'which one: a built-in name, ./channels/own or an npm package',
+  ),
+  id: may(instance, '这一个叫什么；同一种接两个账号时要写', 'its own id; needed when one kind is used twice'),
+  settings: may(settings, '它的设置；密钥写 ${env:名字}', 'its settings; secrets are written ${env:NAME}'),
+}
+
+/** `- use: telegram` with `id` and `settings`. */
+export const extensionsFile: Shape<ExtensionConfig[]> = {
+  read(node, reading) {
+    if (node.kind === 'list' && node.items.length === 0) return []
+    const read = listOf(record(['use 和 settings', 'use and settings'], keys), { max: 200 }).read(node, reading)
+    const seen = new Set<string>()
+    return read.map((each) => {
+      const id = each.id?.value ?? idOf(each.use.value)
+      if (seen.has(id))
+        throw wrong(
+          each.id?.at ?? each.use.at,
+          [`“${id}”出现了两次`, `"${id}" is listed twice`],
+          ['给其中一个加上自己的 id', 'Give one of them an id of its own'],
+        )
+      seen.add(id)
+      return {
+        id,
+        use: each.use.value,
+        settings: each.settings?.values ?? {},
+        at: each.at,
+        places: each.settings?.places ?? {},
+      }
+    })
+  },
+  json: (defs) => listOf(record(['use', 'use'], keys)).json(defs),
+}
+
+/** `./channels/mine` → `mine`, `nightdesk-channel-x` → `x`. */
+function idOf(written: string): string {
+  const last = written.split('/').at(-1) ?? written
+  return last.replace(/^nightdesk-(?:channel|plugin)-/, '').replace(/\.[a-z]+$/, '')
+}
+
+const envForm = /\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g
+
+/**
+ * Settings with every `${env:NAME}` replaced. `lookup` gives undefined or an empty text for what is not set: those are
+ * reported in `missing`, each with the place of its setting.
+ */
+export function resolveEnv(
+  extension: ExtensionConfig,
+  lookup: (name: string) => string | undefined,
+): { extension: ExtensionConfig; missing: EnvUse[] } {
+  const missing: EnvUse[] = []
+  const resolve = (value: unknown, path: string): unknown => {
+    if (typeof value === 'string')
+      return value.replace(envForm, (_, name: string) => {
+        const found = lookup(name)
+        if (!found) missing.push({ name, at: extension.places?.[path] ?? extension.at })
+        return found ?? ''
+      })
+    if (Array.isArray(value)) return value.map((item, i) => resolve(item, `${path}.${i}`))
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(
+        Object.entries(value).map(([key, each]) => [key, resolve(each, path === '' ? key : `${path}.${key}`)]),
+      )
+    return value
+  }
+  return {
+    extension: { ...extension, settings: resolve(extension.settings, '') as Record<string, unknown> },
+    missing,
+  }
+}
