@@ -1,0 +1,114 @@
+/** Compiles read content into a release: the program of its flows, what it understands, what it knows. */
+import { compileProgram } from '../dialog/compile.ts'
+import { buildIndex, type KnowledgeIndex } from '../knowledge/index.ts'
+import { findAnswer } from '../knowledge/answer.ts'
+import { search } from '../knowledge/search.ts'
+import type { Content, Facts, FlowSource, KnowledgeEntry, Place, QueueConfig, TextSource } from '../model/index.ts'
+import type { Program } from '../dialog/machine.ts'
+import { buildUnderstanding, understand, type Understanding } from '../understanding/understand.ts'
+
+/** Keeps what is dear to compute, by the release's hash; a miss costs time, never truth. */
+export interface CompileCache {
+  read(hash: string): unknown
+  write(hash: string, value: unknown): void
+}
+
+type Query = { title: string } | { search: string; topic: string | null } | { id: string }
+
+/** A compiled release; `turn/release.ts` names it for those who only ask. */
+export interface CompiledRelease {
+  hash: string
+  content: Content
+  program: Program
+  understanding: Understanding
+  knowledge: KnowledgeIndex
+  facts(text: string, context: { now: number; emotions: readonly number[] }): Facts
+  answer(
+    query: Query,
+    at: { now: number; channel: string; modality: 'text' | 'voice'; language: 'zh' | 'en' },
+  ): { id: string; title: string; text: string } | null
+}
+
+/** Pure but for the cache. Throws CompileError for content that the checker would have refused. */
+export function compileRelease(content: Content, cache?: CompileCache): CompiledRelease {
+  const program = compileProgram([...content.flows, ...content.config.queues.map(queueFlow)], content.repair)
+  const knowledge = buildIndex(content.knowledge)
+  const understanding = understandingOf(content, cache)
+  const { thresholds, shop } = content.config
+  return {
+    hash: content.hash,
+    content,
+    program,
+    knowledge,
+    understanding,
+    facts: (text, { now, emotions }) => {
+      const understood = understand(understanding, text, { now, timeZone: shop.timeZone, emotions, catalogue: [] })
+      const hits = search(knowledge, understood.text, { now, audience: 'public', topic: null, limit: 5 })
+      return { ...understood, knowledge: hits }
+    },
+    answer: (query, { now, channel, modality, language }) => {
+      const entry = findAnswer(knowledge, query, now, thresholds.knowledgeFloor)
+      return entry && { id: entry.id, title: entry.title, text: wording(entry, channel, modality, language) }
+    },
+  }
+}
+
+function understandingOf(content: Content, cache: CompileCache | undefined): Understanding {
+  const intents = content.flows.flatMap(({ flow, when }) =>
+    when && when.intent.length ? [{ intent: flow.value, examples: when.intent.map(({ value }) => value) }] : [],
+  )
+  // Questions that knowledge answers are what a flow's intent is not.
+  const background = content.knowledge.flatMap(({ ask }) => ask)
+  return buildUnderstanding({ intents, background, shop: content.config.shop }, cachedBy(cache, content.hash))
+}
+
+function cachedBy(cache: CompileCache | undefined, hash: string) {
+  return cache && { read: () => cache.read(hash), write: (value: unknown) => cache.write(hash, value) }
+}
+
+/** The most exact wording: channel, then modality, then text; English where it is written. */
+function wording(
+  entry: KnowledgeEntry,
+  channel: string,
+  modality: 'text' | 'voice',
+  language: 'zh' | 'en',
+): string {
+  const source: TextSource = language === 'en' && entry.answer.en ? entry.answer.en : entry.answer
+  const { variants } = source
+  return (
+    (variants[channel] ?? (modality === 'voice' ? variants['voice'] : undefined) ?? variants['text'])?.value ?? ''
+  )
+}
+
+/**
+ * Every queue has a small flow of its own, `_to_<queue>`, with which the policy hands off: so that position, closing
+ * time and call-backs are the operators' repairs, the same as after a written `handoff`.
+ */
+function queueFlow(queue: QueueConfig): FlowSource {
+  const at: Place = { file: 'config/queues.yml', line: 1, col: 1, endLine: 1 }
+  const scalar = (value: string) => ({ value, at })
+  return {
+    at,
+    flow: scalar(`_to_${queue.id}`),
+    title: scalar(queue.title),
+    when: null,
+    takes: [scalar('reason')],
+    interrupt: 'answers',
+    repair: null,
+    steps: [
+      {
+        at,
+        on: [],
+        body: {
+          word: 'handoff',
+          queue: scalar(queue.id),
+          reason: scalar('{{ reason }}'),
+          skills: [],
+          priority: 'normal',
+          withinMs: 180_000,
+        },
+      },
+      { at, on: [], body: { word: 'end', outcome: scalar('handed_off'), return: [] } },
+    ],
+  }
+}
