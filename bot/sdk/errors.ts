@@ -18,7 +18,12 @@ export const errorCodes = {
   'request.unauthorized': 'no or wrong credentials',
   'request.forbidden': 'these credentials may not do this',
   'request.not_found': 'no such thing, or not yours',
+  'request.method': 'this address does not answer to that method',
+  'request.too_large': 'the request is larger than this address accepts',
+  'request.limited': 'too many tries; wait and try again',
+  'request.refused': 'it cannot be done as things stand; the message says why',
   'handoff.taken': 'another agent took this conversation first',
+  internal: 'a fault of ours; the log has the details',
   draining: 'the process is stopping; another one will answer',
 } as const
 
