@@ -1,0 +1,26 @@
+/** Tells the language of an utterance by its script; a guess good enough to choose wording. */
+
+const han = /\p{sc=Han}/gu
+const latinWord = /[a-z][a-z']*/gi
+const foreign =
+  /[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Cyrillic}\p{sc=Arabic}\p{sc=Thai}\p{sc=Hebrew}\p{sc=Greek}\p{sc=Devanagari}]/gu
+const accented = /[\u00c0-\u024f]/g
+
+/**
+ * `zh` when Chinese characters weigh at least as much as Latin words, `en` for plain Latin, else `other`
+ * (also for figures, emoji and empty text: the caller keeps the language it knew).
+ */
+export function detectLanguage(text: string): 'zh' | 'en' | 'other' {
+  const sample = text.length > 400 ? text.slice(0, 400) : text
+  const chinese = count(sample, han)
+  const alien = count(sample, foreign)
+  if (alien > 0 && alien * 2 >= chinese) return 'other'
+  const words = count(sample, latinWord)
+  if (chinese > 0 && chinese >= words) return 'zh'
+  if (words === 0) return 'other'
+  return count(sample, accented) > 0 && words < 20 ? 'other' : 'en'
+}
+
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0
+}
