@@ -1,0 +1,127 @@
+/** Tickets: made by flows, classified by kind, dispatched to a department with a time by which it is promised. */
+import { defineAction, z, type Action, type PluginHost, type PluginPanel, type Rows } from 'nightdesk/sdk'
+import type { TicketsConfig } from './config.ts'
+
+export interface Ticket {
+  no: string
+  kind: string
+  department: string
+  priority: 'low' | 'normal' | 'high'
+  status: 'open' | 'done'
+  order_no: string | null
+  detail: unknown
+  wish: string | null
+  conversation: string | null
+  /** UTC ms. */
+  created_at: number
+  due_at: number
+}
+
+type Host = PluginHost<TicketsConfig>
+
+const input = z.strictObject({
+  kind: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  order_no: z.string().max(40).optional(),
+  /** What the customer wrote, or a picture or recording they sent instead. */
+  detail: z.union([z.string().max(4000), z.record(z.string(), z.json())]).optional(),
+  wish: z.string().max(200).optional(),
+})
+
+const output = z.strictObject({ no: z.string(), department: z.string(), due_at: z.iso.datetime({ offset: true }) })
+
+/** `ticket.create`: the same key gives the same ticket. An unknown kind goes to the general department. */
+export function ticketCreate(host: Host): Action<z.output<typeof input>, z.output<typeof output>> {
+  const rows: Rows<Ticket> = host.rows('tickets')
+  return defineAction({
+    name: 'ticket.create',
+    description: 'Makes a ticket, gives it to the department of its kind, and returns its number.',
+    input,
+    output,
+    effect: 'record',
+    idempotent: true,
+    timeoutMs: 3000,
+    pii: ['detail'],
+    needs: 'anyone',
+    async run({ input: asked, caller, key, now }) {
+      const known = (await rows.get(key))?.body
+      const ticket = known ?? (await add())
+      return {
+        outcome: 'ok',
+        output: { no: ticket.no, department: ticket.department, due_at: new Date(ticket.due_at).toISOString() },
+      }
+
+      async function add(): Promise<Ticket> {
+        const kind = kindOf(host.config, asked.kind)
+        const body: Ticket = {
+          no: `T${1000 + (await rows.number('ticket'))}`,
+          kind: asked.kind,
+          department: kind.department,
+          priority: kind.priority,
+          status: 'open',
+          order_no: asked.order_no ?? null,
+          detail: asked.detail ?? null,
+          wish: asked.wish ?? null,
+          conversation: caller.conversation,
+          created_at: now,
+          due_at: now + kind.within_hours * 3_600_000,
+        }
+        const { row, existed } = await rows.add({ id: key, contactId: caller.contactId, body })
+        if (!existed)
+          host.log.info({ no: body.no, kind: body.kind, contactId: caller.contactId }, 'ticket created')
+        return row.body
+      }
+    },
+  })
+}
+
+export function kindOf(config: TicketsConfig, kind: string): TicketsConfig['kinds'][string] {
+  return config.kinds[kind] ?? { title: kind, department: '客服', priority: 'normal', within_hours: 24 }
+}
+
+/** The workbench's list. Rows that the runtime itself left (a dead letter) have a kind and little else. */
+export function ticketPanel(host: Host): PluginPanel {
+  return {
+    id: 'tickets',
+    title: { zh: '工单', en: 'Tickets' },
+    columns: [
+      { key: 'no', zh: '编号', en: 'No.' },
+      { key: 'kind', zh: '类型', en: 'Kind' },
+      { key: 'department', zh: '部门', en: 'Department' },
+      { key: 'priority', zh: '紧急程度', en: 'Priority' },
+      { key: 'status', zh: '状态', en: 'Status' },
+      { key: 'order_no', zh: '订单', en: 'Order' },
+      { key: 'detail', zh: '内容', en: 'Detail' },
+      { key: 'wish', zh: '诉求', en: 'Wish' },
+      { key: 'due_at', zh: '最晚', en: 'Due' },
+      { key: 'created_at', zh: '时间', en: 'Created' },
+    ],
+    async rows() {
+      const rows: Rows<Partial<Ticket>> = host.rows('tickets')
+      const found = await rows.list({ limit: 500 })
+      return found.map(({ id, at, body: ticket }) => {
+        const kind = kindOf(host.config, ticket.kind ?? 'unknown')
+        const created = ticket.created_at ?? at
+        return {
+          id,
+          no: ticket.no ?? '-',
+          kind: kind.title,
+          department: ticket.department ?? kind.department,
+          priority: ticket.priority ?? kind.priority,
+          status: ticket.status ?? 'open',
+          order_no: ticket.order_no ?? null,
+          detail: shownDetail(ticket.detail),
+          wish: ticket.wish ?? null,
+          due_at: ticket.due_at ?? created + kind.within_hours * 3_600_000,
+          created_at: created,
+        }
+      })
+    },
+  }
+}
+
+function shownDetail(detail: unknown): string | null {
+  if (detail === null || detail === undefined) return null
+  if (typeof detail === 'string') return detail
+  const { text, name } = detail as { text?: unknown; name?: unknown }
+  return typeof text === 'string' ? text : typeof name === 'string' ? name : '…'
+}
