@@ -75,8 +75,9 @@ async function playOne(
         ...nothing,
       },
     }
-  const { actions, unexpected } = recordActions(run.actions, given)
-  const world = worldOf([test.given, one.given], run.release.content.config.shop)
+  const { shop } = run.release.content.config
+  const { actions, unexpected } = recordActions(run.actions, given, shop.timeZone)
+  const world = worldOf([test.given, one.given], shop)
   let stage
   try {
     stage = await openStage(run.release, world, actions, run.channels ?? {})

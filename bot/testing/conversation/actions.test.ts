@@ -27,6 +27,7 @@ const quote = defineAction({
   run: () => Promise.reject(new Error('the real one must not be called')),
 })
 const call = { input: { order_no: '1' }, key: 'k', now: 0, signal: new AbortController().signal }
+const zone = 'Asia/Shanghai'
 const caller = { contactId: 'c', conversation: null, customer: null, verified: true, phone: null, tier: null }
 
 describe('recorded actions', () => {
@@ -34,6 +35,7 @@ describe('recorded actions', () => {
     const { actions } = recordActions(
       [quote],
       [given('refund.quote', ['ok', { amount: '199.00', open: 'yes', list: [{ n: '2' }] }])],
+      zone,
     )
     await expect(actions[0]!.run({ ...call, caller })).resolves.toEqual({
       outcome: 'ok',
@@ -42,7 +44,7 @@ describe('recorded actions', () => {
     expect(actions[0]).toMatchObject({ needs: 'verified', effect: 'read', outcomes: ['too_late'] })
   })
   test('one after the other, and a call too many is told', async () => {
-    const { actions, unexpected } = recordActions([], [given('a.b', ['failed', {}], ['ok', { no: '1' }])])
+    const { actions, unexpected } = recordActions([], [given('a.b', ['failed', {}], ['ok', { no: '1' }])], zone)
     await expect(actions[0]!.run({ ...call, caller })).rejects.toThrow('as the test says')
     await expect(actions[0]!.run({ ...call, caller })).resolves.toMatchObject({ output: { no: '1' } })
     expect(unexpected).toEqual([])
@@ -50,7 +52,7 @@ describe('recorded actions', () => {
     expect(unexpected).toMatchObject([{ action: 'a.b', why: 'too often' }])
   })
   test('what is not given is never called', () => {
-    const { actions, unexpected } = recordActions([quote], [])
+    const { actions, unexpected } = recordActions([quote], [], zone)
     expect(() => actions[0]!.run({ ...call, caller })).toThrow('no answer')
     expect(unexpected).toMatchObject([{ action: 'refund.quote', why: 'not given' }])
   })
@@ -62,6 +64,9 @@ describe('recorded actions', () => {
 
 test('unions take the first type that fits', () => {
   const schema = { anyOf: [{ type: 'null' }, { type: 'object', properties: { fen: { type: 'integer' } } }] }
-  expect(typed('1.50', schema, schema)).toEqual({ fen: 150 })
-  expect(typed('later', schema, schema)).toBe('later')
+  expect(typed('1.50', schema, { root: schema, timeZone: zone })).toEqual({ fen: 150 })
+  expect(typed('2026-11-13 09:30', { format: 'date-time' }, { root: {}, timeZone: zone })).toBe(
+    '2026-11-13T01:30:00.000Z',
+  )
+  expect(typed('later', schema, { root: schema, timeZone: zone })).toBe('later')
 })

@@ -1,6 +1,7 @@
 /** Recorded actions: they answer what the test says, in the types the real action has, and nothing else is called. */
 import { z } from 'zod'
 import type { Action, ActionResult } from '../../sdk/index.ts'
+import { parseMoment } from '../../dialog/civil.ts'
 import type { TestAction, Value } from '../../model/index.ts'
 
 export interface Recorded {
@@ -13,7 +14,7 @@ export interface Recorded {
  * @param known what the plugins provide: effect, outcomes, who may ask and the form of what is given stay as they are
  * @param given the file's first, then the case's: the later one wins for its action
  */
-export function recordActions(known: readonly Action[], given: readonly TestAction[]): Recorded {
+export function recordActions(known: readonly Action[], given: readonly TestAction[], timeZone: string): Recorded {
   const answers = new Map(given.map((each) => [each.action.value, each]))
   const real = new Map(known.map((action) => [action.name, action]))
   const unexpected: Recorded['unexpected'] = []
@@ -34,7 +35,7 @@ export function recordActions(known: readonly Action[], given: readonly TestActi
       run({ input }) {
         const next = answer?.outcomes[answer.inOrder ? calls : 0]
         calls += 1
-        if (next) return Promise.resolve().then(() => resultOf(next, own))
+        if (next) return Promise.resolve().then(() => resultOf(next, own, timeZone))
         unexpected.push({ action: name, input, why: answer ? 'too often' : 'not given' })
         throw new Error(`the test gives no answer for ${name}`)
       },
@@ -53,14 +54,20 @@ export function undeclared(known: readonly Action[], given: readonly TestAction[
   })
 }
 
-function resultOf(given: TestAction['outcomes'][number], own: Action | undefined): ActionResult<unknown> {
+function resultOf(
+  given: TestAction['outcomes'][number],
+  own: Action | undefined,
+  timeZone: string,
+): ActionResult<unknown> {
   if (given.outcome === 'failed') throw new Error('failed, as the test says')
   if (given.outcome !== 'ok') return { outcome: given.outcome, output: given.output as Record<string, unknown> }
-  const schema = own && z.toJSONSchema(own.output, { unrepresentable: 'any' })
-  return { outcome: 'ok', output: schema ? typed(given.output, schema as Schema, schema as Schema) : given.output }
+  if (!own) return { outcome: 'ok', output: given.output }
+  const schema = z.toJSONSchema(own.output, { unrepresentable: 'any' }) as Schema
+  return { outcome: 'ok', output: typed(given.output, schema, { root: schema, timeZone }) }
 }
 
 interface Schema {
+  format?: string
   type?: string | string[]
   properties?: Record<string, Schema>
   additionalProperties?: Schema | boolean
@@ -70,20 +77,25 @@ interface Schema {
   $defs?: Record<string, Schema>
 }
 
-/** Texts of a test as the types of a schema: numbers, yes and no, amounts (`199.00` where `{ fen }` is meant). */
-export function typed(value: Value, schema: Schema, root: Schema): Value {
-  if (schema.$ref) return typed(value, root.$defs?.[schema.$ref.split('/').at(-1) ?? ''] ?? {}, root)
+interface Typing {
+  root: Schema
+  timeZone: string
+}
+
+/** Texts of a test as the types of a schema: numbers, yes and no, moments of the shop's clock, amounts (`199.00` where `{ fen }` is meant). */
+export function typed(value: Value, schema: Schema, typing: Typing): Value {
+  if (schema.$ref) return typed(value, typing.root.$defs?.[schema.$ref.split('/').at(-1) ?? ''] ?? {}, typing)
   if (schema.anyOf) {
-    const fits = schema.anyOf.map((each) => typed(value, each, root)).find((each) => each !== value)
+    const fits = schema.anyOf.map((each) => typed(value, each, typing)).find((each) => each !== value)
     return fits ?? value
   }
   if (Array.isArray(value))
-    return schema.items ? value.map((each) => typed(each, schema.items ?? {}, root)) : value
+    return schema.items ? value.map((each) => typed(each, schema.items ?? {}, typing)) : value
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(
       Object.entries(value).map(([name, each]) => {
         const rest = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {}
-        return [name, typed(each, schema.properties?.[name] ?? rest, root)]
+        return [name, typed(each, schema.properties?.[name] ?? rest, typing)]
       }),
     )
   if (typeof value !== 'string') return value
@@ -93,5 +105,9 @@ export function typed(value: Value, schema: Schema, root: Schema): Value {
   if (number && (is('number') || is('integer'))) return Number(value)
   if (is('boolean') && ['yes', 'no', 'true', 'false'].includes(value)) return value === 'yes' || value === 'true'
   if (number && is('object') && schema.properties?.['fen']) return { fen: Math.round(Number(value) * 100) }
+  if (schema.format === 'date-time') {
+    const at = parseMoment(value, typing.timeZone)
+    if (at !== null) return new Date(at).toISOString()
+  }
   return value
 }

@@ -31,7 +31,7 @@ export function coverageOf(program: Program, visited: ReadonlySet<string>): Cove
 }
 
 function coverMachine(machine: Machine, visited: ReadonlySet<string>): FlowCoverage | null {
-  const nodes = [...machine.nodes.values()].filter(({ at }) => at.file.endsWith('.yml'))
+  const nodes = [...machine.nodes.values()].filter(({ at }) => at.file.startsWith('flows/'))
   const [first] = nodes
   if (!first) return null
   const missed = nodes.filter(({ id }) => !visited.has(`${machine.id}/${id}`))
