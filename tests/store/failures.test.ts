@@ -259,6 +259,18 @@ describe('opening', () => {
   })
 })
 
+describe('a row that is refused', () => {
+  test('is its sender’s fault and not the store’s: no retry, no lost readiness', async () => {
+    const { store } = await open()
+    const beside = store.setValue('beside', 'v')
+    const refused = store.setValue('k', null as unknown as string)
+    await expect(refused).rejects.toMatchObject({ code: 'store.conflict', retryable: false })
+    await beside
+    expect(await store.getValue('beside')).toBe('v')
+    expect(store.health().ready).toBe(true)
+  })
+})
+
 describe('size', () => {
   test('a dedupe key costs at most 120 bytes, whatever the platform calls its messages', async () => {
     const { folder, store } = await open()

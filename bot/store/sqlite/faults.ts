@@ -36,7 +36,7 @@ export function storeError(error: unknown): BotError {
         cause: error,
       },
     )
-  if (code?.startsWith('SQLITE_CONSTRAINT'))
+  if (code !== null && !shared.test(code))
     return new BotError('store.conflict', `The store refused a row: ${text}.`, { cause: error })
   return new BotError('store.unavailable', `The store could not do it: ${text}.`, {
     retryable: true,

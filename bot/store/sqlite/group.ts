@@ -30,7 +30,8 @@ interface Job {
 type Outcome = { ok: true; value: unknown } | { ok: false; error: unknown }
 
 /** Units in one transaction: bounds how long the event loop stands still. */
-const maxUnits = 256
+const maxUnits = 64
+const closedReason = 'The store was closed.'
 const firstProbeMs = 50
 const lastProbeMs = 1000
 
@@ -42,7 +43,7 @@ export interface GroupOptions {
   /** Something was undone: what was remembered of the tables may be wrong. */
   forget: () => void
   /** After a group was committed and its callers were told. */
-  committed: () => void
+  committed: (units: number) => void
 }
 
 /** The committer of one connection. Nothing else may write on it. */
@@ -63,7 +64,10 @@ export function openGroup(options: GroupOptions): Group {
   let down: BotError | null = null
   const listeners: ((health: Health) => void)[] = []
 
-  const health = (): Health => (down ? { ready: false, reason: down.message } : { ready: true, reason: null })
+  const health = (): Health => {
+    if (down) return { ready: false, reason: down.message }
+    return draining ? { ready: false, reason: closedReason } : { ready: true, reason: null }
+  }
   const tell = () => listeners.forEach((listen) => listen(health()))
 
   function commit() {
@@ -186,7 +190,7 @@ export function openGroup(options: GroupOptions): Group {
       else job.reject(sqliteCode(outcome.error) ? storeError(outcome.error) : outcome.error)
     })
     try {
-      options.committed()
+      options.committed(batch.length)
     } catch (error) {
       goDown(error)
     }
@@ -201,7 +205,7 @@ export function openGroup(options: GroupOptions): Group {
   return {
     write<T>(unit: Unit<T>, instead?: Unit<T>): Promise<T> {
       if (down) return Promise.reject(down)
-      if (draining) return Promise.reject(new BotError('store.unavailable', 'The store was closed.'))
+      if (draining) return Promise.reject(new BotError('store.unavailable', closedReason))
       return new Promise<T>((resolve, reject) => {
         jobs.push({ unit, instead, resolve, reject })
         schedule()

@@ -62,6 +62,7 @@ export function lastContract({ store, subject, clock }: Bench): void {
       expect(await store().outboxByState('sent', 10)).toEqual([])
       expect(await store().token('h')).toBeNull()
       await commit(store(), contactId, 2, { events: [event(contactId, 'three')] })
+      expect((await store().journal(contactId)).map((row) => row.version)).toEqual([3])
       const after = await store().readEvents(last, 10)
       expect(after.map((row) => row.type)).toEqual(['three'])
       expect(after[0]!.seq).toBeGreaterThan(last)
