@@ -35,7 +35,11 @@ export async function main(args: string[]): Promise<void> {
       exit(await chat({ ...own, root: root(own), secret: environment.secret }, process.stdin, process.stdout))
     })
 
-  withRoot(program.command('check').description('every mistake in flows, knowledge and config, with place, cause and fix'))
+  withRoot(
+    program
+      .command('check')
+      .description('every mistake in flows, knowledge and config, with place, cause and fix'),
+  )
     .option('--fix', 'quote texts and mend what a machine can mend', false)
     .option('--json', 'a list of { file, line, col, message, fix }', false)
     .option('--lang <zh|en>', 'language of the messages', 'zh')
@@ -44,7 +48,9 @@ export async function main(args: string[]): Promise<void> {
       exit(await check({ ...own, root: root(own), secret: environment.secret }))
     })
 
-  withRoot(program.command('test').description('the chats beside the flows, on a virtual clock with recorded actions'))
+  withRoot(
+    program.command('test').description('the chats beside the flows, on a virtual clock with recorded actions'),
+  )
     .argument('[names...]', 'only tests or cases whose name contains one of these')
     .option('--coverage', 'which steps no chat reaches', false)
     .option('--json', 'one JSON object', false)

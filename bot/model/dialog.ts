@@ -42,7 +42,7 @@ export interface DialogState {
   /** Answers of earlier flows, for `reuse`: `name:type` → value. */
   answers: Record<string, Value>
   /** Results of writes by their key: never done twice. */
-  done: Record<string, { outcome: string; result: Record<string, Value> }>
+  done: Record<string, { outcome: string; result: Record<string, Value> | Value[] }>
   /** The last replies, for 重复. */
   last: OutboundDraft[]
 }
@@ -64,7 +64,7 @@ export type DialogEvent =
   | { type: 'correct'; slot: string; utterance: Utterance }
   | { type: 'command'; command: Exclude<CommandName, 'human'> }
   /** An effect, handoff or wait has an outcome. Ignored (and reported) if `id` is not awaited. */
-  | { type: 'result'; id: string; outcome: string; result: Record<string, Value> }
+  | { type: 'result'; id: string; outcome: string; result: Record<string, Value> | Value[] }
   /** The queue took the person in, or a time passed: `queued` speaks and stays parked; the others leave the step. */
   | {
       type: 'handoff'
@@ -147,6 +147,6 @@ export interface DialogEnv<Program = unknown> {
   actions: ReadonlyMap<string, { effect: ActionEffect; outcomes: readonly string[] }>
   /** Looks an article up by title, or the best entry for a search within a topic. Pure. */
   answer(
-    query: { title: string } | { search: string; topic: string | null },
+    query: { title: string } | { search: string; topic: string | null } | { id: string },
   ): { id: string; title: string; text: string } | null
 }

@@ -2,7 +2,7 @@
  * The step: a pure function of recorded inputs. Same releases, state, input, context and time: same decision.
  * Must not read a clock, draw a random number or do I/O.
  */
-import type { ContactState } from '../model/index.ts'
+import type { ContactState, LaneInput } from '../model/index.ts'
 import { decideActivity } from './decide/activity.ts'
 import { decideCommand } from './decide/command.ts'
 import { runDialog } from './decide/dialog.ts'
@@ -38,10 +38,7 @@ export function decide(
   return step
 }
 
-function decideResult(
-  step: Step,
-  body: { effect: string; outcome: string; result: Record<string, unknown> },
-): void {
+function decideResult(step: Step, body: Extract<LaneInput, { kind: 'result' }>): void {
   const open = step.state.session
   if (!open || !open.effects.includes(body.effect)) {
     // Nobody waits for it any more: journalled and not spoken (law 3).
@@ -51,5 +48,5 @@ function decideResult(
   }
   session(step).effects = open.effects.filter((id) => id !== body.effect)
   step.card.rule = 'result'
-  runDialog(step, { type: 'result', id: body.effect, outcome: body.outcome, result: body.result as never })
+  runDialog(step, { type: 'result', id: body.effect, outcome: body.outcome, result: body.result })
 }

@@ -1,5 +1,5 @@
 /** Effects run outside the lane; what comes of them is recorded as a new input. */
-import type { EffectRow, Value } from '../model/index.ts'
+import type { EffectRow } from '../model/index.ts'
 import type { Core } from './core.ts'
 import { enter } from './enter.ts'
 import { mintId } from './ids.ts'
@@ -65,8 +65,8 @@ async function recordResult(core: Core, effect: EffectRow, { outcome, result }: 
 }
 
 /** A repair text may name the action that failed. */
-function named(action: string, result: Record<string, Value>): Record<string, Value> {
-  return 'action' in result || Array.isArray(result) ? result : { ...result, action }
+function named(action: string, result: ActionOutcome['result']): ActionOutcome['result'] {
+  return Array.isArray(result) || 'action' in result ? result : { ...result, action }
 }
 
 async function callerOf(core: Core, effect: EffectRow) {

@@ -5,7 +5,8 @@ import type { ActionFacts } from './decide/step.ts'
 
 export interface ActionOutcome {
   outcome: string
-  result: Record<string, Value>
+  /** A list where the action gives one. */
+  result: Record<string, Value> | Value[]
 }
 
 export interface Registry {
