@@ -35,7 +35,7 @@ const slotsOutput = z.strictObject({ list: z.array(z.strictObject({ from: moment
 /** `callback.slots`: the next free slots as `{ list: [{ from, to }] }`; `empty` if there is none. */
 export function callbackSlots(host: Host): Action<Record<string, never>, z.output<typeof slotsOutput>> {
   const { callbacks } = host.config
-  const booked: Rows<Booked> = host.rows('slots')
+  const booked = host.rows('slots') as Rows<Booked>
   return defineAction<Record<string, never>, z.output<typeof slotsOutput>>({
     name: 'callback.slots',
     description: 'The next free half hours for a call-back within the opening hours.',
@@ -70,7 +70,7 @@ const createOutput = z.strictObject({ no: z.string(), at: moment })
  * The same key books once: the slot's row is the only place where the decision is made.
  */
 export function callbackCreate(host: Host): Action<z.output<typeof createInput>, z.output<typeof createOutput>> {
-  const rows: Rows<Callback> = host.rows('callbacks')
+  const rows = host.rows('callbacks') as Rows<Callback>
   return defineAction({
     name: 'callback.create',
     description: 'Books a call-back in one of the free half hours.',
@@ -112,7 +112,7 @@ export function callbackCreate(host: Host): Action<z.output<typeof createInput>,
 
 /** Puts the key into the slot unless it is full; true if it is in. Compare-and-set, so two bookings cannot both win. */
 async function book(host: Host, at: number, key: string): Promise<boolean> {
-  const slots: Rows<Booked> = host.rows('slots')
+  const slots = host.rows('slots') as Rows<Booked>
   const id = String(at)
   for (;;) {
     const found = await slots.get(id)
@@ -140,7 +140,7 @@ export function callbackPanel(host: Host): PluginPanel {
       { key: 'created_at', zh: '预约于', en: 'Booked' },
     ],
     async rows() {
-      const rows: Rows<Callback> = host.rows('callbacks')
+      const rows = host.rows('callbacks') as Rows<Callback>
       const found = await rows.list({ limit: 500 })
       return found
         .map(({ id, body }) => {

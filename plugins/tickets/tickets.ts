@@ -31,7 +31,7 @@ const output = z.strictObject({ no: z.string(), department: z.string(), due_at: 
 
 /** `ticket.create`: the same key gives the same ticket. An unknown kind goes to the general department. */
 export function ticketCreate(host: Host): Action<z.output<typeof input>, z.output<typeof output>> {
-  const rows: Rows<Ticket> = host.rows('tickets')
+  const rows = host.rows('tickets') as Rows<Ticket>
   return defineAction({
     name: 'ticket.create',
     description: 'Makes a ticket, gives it to the department of its kind, and returns its number.',
@@ -96,7 +96,7 @@ export function ticketPanel(host: Host): PluginPanel {
       { key: 'created_at', zh: '时间', en: 'Created' },
     ],
     async rows() {
-      const rows: Rows<Partial<Ticket>> = host.rows('tickets')
+      const rows = host.rows('tickets') as Rows<Partial<Ticket>>
       const found = await rows.list({ limit: 500 })
       return found.map(({ id, at, body: ticket }) => {
         const kind = kindOf(host.config, ticket.kind ?? 'unknown')
