@@ -102,18 +102,18 @@ async function begin(file: string): Promise<Measured> {
   })
   const { port, tokens } = await answer<{ port: number; tokens?: boolean }>(server)
   let number = 0
+  const opened = (path: string, headers: Record<string, string>) => ({ path, headers })
   return {
     server,
     port,
     async open() {
       number += 1
-      if (!tokens) return { path: `/v3/directline/conversations/c${number}/activities`, headers: {} }
+      if (!tokens) return opened(`/v3/directline/conversations/c${number}/activities`, {})
       const response = await fetch(`http://127.0.0.1:${port}/v3/directline/conversations`, { method: 'POST' })
       const { conversationId, token } = (await response.json()) as { conversationId: string; token: string }
-      return {
-        path: `/v3/directline/conversations/${conversationId}/activities`,
-        headers: { Authorization: `Bearer ${token}` },
-      }
+      return opened(`/v3/directline/conversations/${conversationId}/activities`, {
+        Authorization: `Bearer ${token}`,
+      })
     },
   }
 }

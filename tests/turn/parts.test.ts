@@ -97,7 +97,7 @@ describe('calling an action', () => {
   ])('%s is failed, not an exception', async (_name, action, words) => {
     const result = await call(action as never)
     expect(result.outcome).toBe('failed')
-    expect(result.result['message']).toContain(words)
+    expect((result.result as Record<string, unknown>)['message']).toContain(words)
   })
   test('values that do not fit, and actions nobody provides, are failed', async () => {
     expect((await call({ ...base, run: ok }, { ...effect, args: { order_no: 1 } as never })).outcome).toBe(

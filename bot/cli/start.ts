@@ -1,0 +1,167 @@
+/** `nightdesk start` and `dev`: the whole shop in one process, until it is told to stop. */
+import { relative } from 'node:path'
+import { BotError } from '../sdk/index.ts'
+import { compileRelease } from '../content/compile.ts'
+import { createServer, type HttpServer } from '../server/http.ts'
+import { openDesk } from '../server/index.ts'
+import { openSqliteStore } from '../store/sqlite/index.ts'
+import { createBot, type Bot } from '../turn/bot.ts'
+import { compileKept, loadExtensions, loadRoot } from './assemble.ts'
+import { checkContent } from './check-command.ts'
+import { folderCache } from './cache.ts'
+import type { Environment } from './environment.ts'
+import { readKey } from './keys.ts'
+import { consoleLog } from './log.ts'
+import { printMistakes } from './mistakes.ts'
+import { watchRoot } from './watch.ts'
+
+export interface StartOptions {
+  root: string
+  dev: boolean
+  environment: Environment
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+const complain = (line: string): void => void process.stderr.write(`${line}\n`)
+
+/** Resolves with the exit status when it was stopped, or could not start. */
+export async function start(options: StartOptions): Promise<number> {
+  try {
+    return await run(options)
+  } catch (error) {
+    complain(cannotStart(error, options))
+    return 1
+  }
+}
+
+/** One line: why, and how to mend it. */
+function cannotStart(error: unknown, { environment }: StartOptions): string {
+  const code = (error as { code?: string }).code
+  if (code === 'EADDRINUSE')
+    return `nightdesk cannot start: port ${environment.port} is in use; stop what listens there, or choose another by PORT=…`
+  if (code === 'EACCES')
+    return `nightdesk cannot start: no permission (${(error as Error).message}); choose a folder by NIGHTDESK_DATA=… or a port above 1023 by PORT=…`
+  if (error instanceof BotError) return `nightdesk cannot start: ${error.message}`
+  return `nightdesk cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+}
+
+async function run({ root, dev, environment }: StartOptions): Promise<number> {
+  const log = consoleLog(dev ? 'info' : environment.logLevel)
+  const loaded = await loadRoot(root, environment.secret)
+  const mistakes = loaded.ok ? [] : loaded.mistakes
+  const files = loaded.ok ? loaded.loaded.files : loaded.files
+  if (!loaded.ok) return refuse(mistakes, files)
+  const { content } = loaded.loaded
+  const extensions = await loadExtensions(content.config, root)
+  const checked = await checkContent(content, extensions)
+  if (checked.length) return refuse(checked, files)
+
+  const dataFolder = environment.dataFolder(root)
+  let stop: (why: string, status: number) => void = () => undefined
+  const store = await openSqliteStore({
+    folder: dataFolder,
+    now: Date.now,
+    log,
+    fatal: (error) => {
+      complain(`nightdesk stops: ${error.message}`)
+      process.exit(1)
+    },
+  })
+  const cache = folderCache(dataFolder)
+  const server = createServer({ log })
+  const bot = createBot({
+    store,
+    release: compileRelease(content, cache),
+    compile: compileKept(environment.secret, log, cache),
+    ...extensions,
+    routes: server,
+    log,
+    clock: Date.now,
+    stopwatch: () => performance.now(),
+    fetch: globalThis.fetch,
+    key: readKey(dataFolder, 'channels'),
+    realTime: true,
+  })
+  let port: number
+  let desk: Awaited<ReturnType<typeof openDesk>>
+  try {
+    desk = await openDesk({ runtime: bot, server, log })
+    await bot.start()
+    port = await server.listen(environment.port, environment.host)
+  } catch (error) {
+    await bot.stop().catch(() => undefined)
+    throw error
+  }
+  const watching = dev
+    ? watchRoot({ root, secret: environment.secret, extensions, bot, cache, say, complain })
+    : null
+  await greet({ bot, server, root, dataFolder, url: urlOf(environment.host, port), desk })
+
+  return new Promise<number>((resolve) => {
+    let stopping = false
+    stop = (why, status) => {
+      // A second Ctrl-C means it.
+      if (stopping) process.exit(130)
+      stopping = true
+      say(`\n${why}: finishing what was begun …`)
+      void drain(bot, server, desk, watching).then(
+        () => resolve(status),
+        (error: unknown) => {
+          complain(`nightdesk did not stop cleanly: ${error instanceof Error ? error.message : String(error)}`)
+          resolve(1)
+        },
+      )
+    }
+    process.on('SIGINT', () => stop('Ctrl-C', 0))
+    process.on('SIGTERM', () => stop('SIGTERM', 0))
+  })
+}
+
+/** No new work, then the sockets, then what was begun, then the store. */
+async function drain(
+  bot: Bot,
+  server: HttpServer,
+  desk: { close(): Promise<void> },
+  watching: { close(): Promise<void> } | null,
+): Promise<void> {
+  await watching?.close()
+  await desk.close()
+  const closed = server.close()
+  await bot.stop()
+  await closed
+}
+
+function refuse(mistakes: Parameters<typeof printMistakes>[0], files: Record<string, string>): number {
+  printMistakes(mistakes, files, 'zh', complain)
+  complain(
+    `nightdesk cannot start: ${mistakes.length} mistake${mistakes.length === 1 ? '' : 's'} in the content, see above; "nightdesk check" shows them again`,
+  )
+  return 1
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`
+}
+
+interface Greeting {
+  bot: Bot
+  server: HttpServer
+  root: string
+  dataFolder: string
+  url: string
+  desk: { setupLink(base: string): Promise<string | null> }
+}
+
+async function greet({ bot, root, dataFolder, url, desk }: Greeting): Promise<void> {
+  const config = bot.config()
+  say(
+    `${config.shop.name} is open · release ${bot.release().slice(0, 12)} · data in ${relative(process.cwd(), dataFolder) || '.'}`,
+  )
+  for (const { instance, state, reason } of bot.channels())
+    say(`  channel ${instance}: ${state}${reason ? ` (${reason})` : ''}`)
+  say(`  shop       ${url}/`)
+  say(`  workbench  ${url}/desk`)
+  const link = await desk.setupLink(url)
+  if (link) say(`  first administrator (once): ${link}`)
+  say(`  content    ${relative(process.cwd(), root) || '.'} · Ctrl-C drains and stops`)
+}
