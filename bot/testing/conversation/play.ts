@@ -94,7 +94,7 @@ class Player {
   unset(at: Place): Difference | null {
     const note = cardsOf(this.turn())
       .flatMap((card) => card.notes ?? [])
-      .find((each) => each.startsWith('unset name'))
+      .find((each) => each.startsWith('unset '))
     return note === undefined ? null : { at, check: 'text', expected: 'every name set', got: note }
   }
 
