@@ -1,0 +1,86 @@
+/** Finding orders: all of a signed-in customer, or one by its number. */
+import { defineAction, z, type Action } from 'nightdesk/sdk'
+import { isOwner } from './ownership.ts'
+import { show, shownSchema, type Shown } from './order.ts'
+import type { Shop } from './shop.ts'
+
+export const orderNo = z.string().regex(/^\d{6,32}$/)
+const units = { d: 86_400_000, h: 3_600_000, m: 60_000 }
+
+const listInput = z.strictObject({
+  /** How far back, by the time of payment: `90d`, `12h`. */
+  within: z
+    .string()
+    .regex(/^\d{1,4}[dhm]$/, 'write it as 90d')
+    .optional(),
+})
+
+/** `order.list`: the orders of the signed-in customer, newest first; `empty` if there is none. */
+export function orderList({ orders, iso }: Shop): Action<z.output<typeof listInput>, Shown[]> {
+  return defineAction<z.output<typeof listInput>, Shown[]>({
+    name: 'order.list',
+    description: 'The orders of the signed-in customer, newest first.',
+    input: listInput,
+    output: z.array(shownSchema).min(1),
+    outcomes: ['empty'],
+    effect: 'read',
+    timeoutMs: 3000,
+    needs: 'verified',
+    async run({ input, caller, now }) {
+      const since = input.within ? now - Number(input.within.slice(0, -1)) * unitOf(input.within) : 0
+      const all = await orders.list({ limit: 1000 })
+      const own = all
+        .map(({ body }) => body)
+        .filter((order) => isOwner(caller, order) && order.paid_at >= since)
+        .sort((a, b) => b.paid_at - a.paid_at)
+      return own.length
+        ? { outcome: 'ok', output: own.map((order) => show(order, true, iso)) }
+        : { outcome: 'empty' }
+    },
+  })
+}
+
+function unitOf(span: string): number {
+  return units[span.at(-1) as keyof typeof units]
+}
+
+const lookupInput = z.strictObject({
+  order_no: orderNo,
+  phone_last4: z
+    .string()
+    .regex(/^\d{4}$/)
+    .optional(),
+})
+
+/**
+ * `order.lookup`: one order by its number. Its owner, and who adds the right last four digits of the receiver's phone,
+ * sees goods and sums; anybody else status, title and dates only. Wrong digits, somebody else's order, an unknown
+ * number and too many tries are all `not_found`, so that guessing teaches nothing.
+ */
+export function orderLookup({ orders, ownership, iso, host }: Shop): Action<z.output<typeof lookupInput>, Shown> {
+  return defineAction<z.output<typeof lookupInput>, Shown>({
+    name: 'order.lookup',
+    description: 'One order by its number; with the last four digits of the phone its goods and sums, too.',
+    input: lookupInput,
+    output: shownSchema,
+    outcomes: ['not_found'],
+    effect: 'read',
+    timeoutMs: 3000,
+    pii: ['phone_last4'],
+    needs: 'anyone',
+    async run({ input, caller, now }) {
+      const order = (await orders.get(input.order_no))?.body
+      if (order && isOwner(caller, order)) return { outcome: 'ok', output: show(order, true, iso) }
+      if (await ownership.locked(caller, input.order_no, now)) {
+        host.log.warn({ contactId: caller.contactId }, 'order look-up: too many wrong tries')
+        return { outcome: 'not_found' }
+      }
+      if (!order || (input.phone_last4 !== undefined && input.phone_last4 !== order.phone.slice(-4))) {
+        await ownership.wrong(caller, input.order_no, now)
+        return { outcome: 'not_found' }
+      }
+      if (input.phone_last4 !== undefined) await ownership.proved(caller, order.no, now)
+      return { outcome: 'ok', output: show(order, await ownership.mayUse(caller, order, now), iso) }
+    },
+  })
+}
