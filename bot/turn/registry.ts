@@ -45,12 +45,8 @@ export function createRegistry(): Registry {
     const checked = action.output.safeParse(outcome.output)
     if (!checked.success)
       return failed(action.name, `the action's output does not fit its schema: ${checked.error.message}`)
-    const value = checked.data as Value
-    // A list is a result too: `save` keeps it whole, `result.list` reads it.
-    return {
-      outcome: 'ok',
-      result: Array.isArray(value) ? { list: value } : ((value ?? {}) as Record<string, Value>),
-    }
+    // A list goes through whole: `save` keeps it as it is, `result.list` reads it.
+    return { outcome: 'ok', result: (checked.data ?? {}) as ActionOutcome['result'] }
   }
 
   return {
