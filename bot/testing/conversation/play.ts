@@ -99,11 +99,11 @@ class Player {
   }
 
   notes(): string[] {
-    const failed = this.steps.flatMap(({ journal: { input } }) =>
-      input.kind === 'result' && input.outcome === 'failed'
-        ? [`${showValue(input.result['action'])}: ${showValue(input.result['message'] ?? 'failed')}`]
-        : [],
-    )
+    const failed = this.steps.flatMap(({ journal: { input } }) => {
+      if (input.kind !== 'result' || input.outcome !== 'failed' || Array.isArray(input.result)) return []
+      const { action, message } = input.result
+      return [`${showValue(action)}: ${showValue(message ?? 'failed')}`]
+    })
     const rules = cardsOf(this.turn()).flatMap(({ rule }) => rule ?? [])
     const notes = cardsOf(this.turn()).flatMap((card) => card.notes ?? [])
     return [...failed, ...notes, ...this.stage.errors(), ...(rules.length ? [`rules: ${rules.join(' → ')}`] : [])]
