@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 import { BotError } from '../sdk/index.ts'
 import { compileRelease } from '../content/compile.ts'
 import { createServer, type HttpServer } from '../server/http.ts'
-import { openDesk } from '../server/index.ts'
+import { mountWorkbench } from '../server/index.ts'
 import { openSqliteStore } from '../store/sqlite/index.ts'
 import { createBot, type Bot } from '../turn/bot.ts'
 import { compileKept, loadExtensions, loadRoot } from './assemble.ts'
@@ -83,10 +83,11 @@ async function run({ root, dev, environment }: StartOptions): Promise<number> {
     realTime: true,
   })
   let port: number
-  let desk: Awaited<ReturnType<typeof openDesk>>
+  const workbench = mountWorkbench(server, bot, { log })
+  let setup: string | null
   try {
-    desk = await openDesk({ runtime: bot, server, log })
     await bot.start()
+    setup = await workbench.start()
     port = await server.listen(environment.port, environment.host)
   } catch (error) {
     await bot.stop().catch(() => undefined)
@@ -95,7 +96,7 @@ async function run({ root, dev, environment }: StartOptions): Promise<number> {
   const watching = dev
     ? watchRoot({ root, secret: environment.secret, extensions, bot, cache, say, complain })
     : null
-  await greet({ bot, server, root, dataFolder, url: urlOf(environment.host, port), desk })
+  greet({ bot, root, dataFolder, url: urlOf(environment.host, port), setup })
 
   return new Promise<number>((resolve) => {
     let stopping = false
@@ -104,7 +105,7 @@ async function run({ root, dev, environment }: StartOptions): Promise<number> {
       if (stopping) process.exit(130)
       stopping = true
       say(`\n${why}: finishing what was begun …`)
-      void drain(bot, server, desk, watching).then(
+      void drain(bot, server, workbench, watching).then(
         () => resolve(status),
         (error: unknown) => {
           complain(`nightdesk did not stop cleanly: ${error instanceof Error ? error.message : String(error)}`)
@@ -121,11 +122,11 @@ async function run({ root, dev, environment }: StartOptions): Promise<number> {
 async function drain(
   bot: Bot,
   server: HttpServer,
-  desk: { close(): Promise<void> },
+  workbench: { stop(): void },
   watching: { close(): Promise<void> } | null,
 ): Promise<void> {
   await watching?.close()
-  await desk.close()
+  workbench.stop()
   const closed = server.close()
   await bot.stop()
   await closed
@@ -145,14 +146,14 @@ function urlOf(host: string, port: number): string {
 
 interface Greeting {
   bot: Bot
-  server: HttpServer
   root: string
   dataFolder: string
   url: string
-  desk: { setupLink(base: string): Promise<string | null> }
+  /** Path of the one-time link; null once there is an administrator. */
+  setup: string | null
 }
 
-async function greet({ bot, root, dataFolder, url, desk }: Greeting): Promise<void> {
+function greet({ bot, root, dataFolder, url, setup }: Greeting): void {
   const config = bot.config()
   say(
     `${config.shop.name} is open · release ${bot.release().slice(0, 12)} · data in ${relative(process.cwd(), dataFolder) || '.'}`,
@@ -160,8 +161,7 @@ async function greet({ bot, root, dataFolder, url, desk }: Greeting): Promise<vo
   for (const { instance, state, reason } of bot.channels())
     say(`  channel ${instance}: ${state}${reason ? ` (${reason})` : ''}`)
   say(`  shop       ${url}/`)
-  say(`  workbench  ${url}/desk`)
-  const link = await desk.setupLink(url)
-  if (link) say(`  first administrator (once): ${link}`)
+  say(`  workbench  ${url}/console/`)
+  if (setup !== null) say(`  first administrator (works once): ${url}${setup}`)
   say(`  content    ${relative(process.cwd(), root) || '.'} · Ctrl-C drains and stops`)
 }

@@ -18,8 +18,8 @@ import type { Release } from '../../bot/turn/release.ts'
 
 export const base: Record<string, string> = {
   'config/shop.yml':
-    'name: 测试小店\ntime_zone: Asia/Shanghai\norder_no: ^\\d{12}$\ndebounce: 0\nhours:\n  everyday: 0:00-24:00\n',
-  'config/queues.yml': 'queues:\n  - id: general\n    title: 综合\n  - id: complaints\n    title: 投诉\n',
+    'name: 测试小店\ntime_zone: Asia/Shanghai\norder_no: ^\\d{12}$\ndebounce: no\nhours:\n  every_day: 0:00-24:00\n',
+  'config/queues.yml': 'queues:\n  general: 综合\n  complaints: 投诉\n',
   'flows/_repair.yml': `repair:
   not_understood:
     - say: 没有听懂。

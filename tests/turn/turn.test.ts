@@ -8,7 +8,7 @@ import { base, compile, openShop, track } from './shop.ts'
 
 const debounced = {
   ...base,
-  'config/shop.yml': base['config/shop.yml']!.replace('debounce: 0', 'debounce: 800ms'),
+  'config/shop.yml': base['config/shop.yml']!.replace('debounce: no', 'debounce: { quiet: 800ms, at_most: 3s }'),
 }
 
 describe('a turn', () => {
@@ -253,7 +253,7 @@ describe('poison', () => {
       files: { ...base, 'config/shop.yml': `${base['config/shop.yml']}apology: 抱歉没处理好。\n` },
     })
     await shop.say('在吗')
-    const { releases } = poisoned(shop)
+    const { releases } = await poisoned(shop)
     expect(await shop.say('毒药')).toEqual(['抱歉没处理好。'])
     expect(releases.tries).toBe(4)
     expect((await shop.store.deadLetters(10)).map(({ error }) => error)).toEqual(['given up after 3 attempts'])
@@ -266,10 +266,10 @@ describe('poison', () => {
 })
 
 /** Makes understanding throw on one word: the first try is on the fast path, three more are counted. */
-function poisoned(shop: Awaited<ReturnType<typeof openShop>>) {
+async function poisoned(shop: Awaited<ReturnType<typeof openShop>>) {
   const counter = { tries: 0 }
   const release = compile({ ...base, 'config/shop.yml': `${base['config/shop.yml']}apology: 抱歉没处理好。\n` })
-  void shop.bot.publish({
+  await shop.bot.publish({
     ...release,
     facts: (text, context) => {
       if (text.includes('毒药')) {

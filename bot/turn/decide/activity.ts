@@ -65,7 +65,8 @@ function message(step: Step, activity: Extract<InboundActivity, { type: 'message
 function closesAtOnce(step: Step, text: string): boolean {
   const open = session(step)
   if (open.pending) return false
-  if (matchCommand(step.current.program, text) !== null) return true
+  const voice = step.context.channel?.capabilities.modality === 'voice'
+  if (matchCommand(step.current.program, text, voice) !== null) return true
   const release = step.releases.of(open.dialog.frames.at(-1)?.release ?? '') ?? step.current
   const question = openQuestion(open.dialog, release.program)
   if (!question || question.text) return false

@@ -107,7 +107,7 @@ function trigger(step: Step, facts: Facts): HandoffTrigger | null {
 
 function command(look: Look): boolean {
   const { step, utterance } = look
-  const name = matchCommand(step.current.program, utterance.text)
+  const name = matchCommand(step.current.program, utterance.text, utterance.voice)
   if (name === null) return false
   const { frames, last } = session(step).dialog
   if (name === 'human') return handOff({ ...look, facts: { ...look.facts, wantsHuman: true } })
@@ -231,7 +231,7 @@ function waitsAlready({ step, facts }: Look): boolean {
 }
 
 function queueCommand({ step, utterance }: Look): boolean {
-  const name = matchCommand(step.current.program, utterance.text)
+  const name = matchCommand(step.current.program, utterance.text, utterance.voice)
   const handoff = step.state.handoff
   if (name === 'human' && handoff?.dialog) sayQueued(step, handoff.dialog, handoff.queue)
   else if (name === 'cancel') {
