@@ -31,9 +31,11 @@ export function compileProgram(flows: readonly FlowSource[], repair: RepairSourc
       })
     machines.set(flow.flow.value, compileFlow(flow, ids))
   }
+  const repairs = compileRepairFile(withBuiltIns(repair), ids)
   return {
     flows: machines,
-    repair: compileRepairFile(withBuiltIns(repair), ids),
+    repair: repairs,
+    reused: new Set([repairs, ...machines.values()].flatMap(reusedIn)),
     commands: commandWords([repair, ...flows.map((flow) => flow.repair)]),
     triggers: flows.flatMap((flow) => trigger(flow)),
   }
@@ -57,6 +59,7 @@ export function compileFlow(source: FlowSource, flows: ReadonlySet<string>): Mac
     takes: source.takes.map((take) => take.value),
     start,
     names,
+    started: source.when !== null,
     isRepair: false,
   })
 }
@@ -75,11 +78,23 @@ function compileRepairFile(source: RepairSource, flows: ReadonlySet<string>): Ma
     takes: [],
     start: null,
     names,
+    started: false,
     isRepair: true,
   })
 }
 
-type Head = Pick<Machine, 'id' | 'title' | 'at' | 'interrupt' | 'takes' | 'start' | 'names' | 'isRepair'>
+function reusedIn(machine: Machine): string[] {
+  return [...machine.nodes.values()].flatMap((node) =>
+    (node.word === 'ask' || node.word === 'choose') && node.question.reuse !== 'never'
+      ? [`${node.question.slot}:${node.word === 'ask' ? node.type : 'choose'}`]
+      : [],
+  )
+}
+
+type Head = Pick<
+  Machine,
+  'id' | 'title' | 'at' | 'interrupt' | 'takes' | 'start' | 'names' | 'started' | 'isRepair'
+>
 
 function finish(builder: Builder, branches: RepairBranch[], head: Head): Machine {
   const repairs = new Map<string, NodeId | null>()

@@ -27,6 +27,8 @@ export interface Program {
   commands: ReadonlyMap<string, CommandName>
   /** What starts flows, in the order of the flows. */
   triggers: readonly Trigger[]
+  /** `slot:type` of every question that takes an earlier answer (`reuse`). */
+  reused: ReadonlySet<string>
 }
 
 export interface Trigger {
@@ -60,6 +62,8 @@ export interface Machine {
   names: ReadonlySet<string>
   /** Flows it may call, directly. */
   calls: readonly string[]
+  /** The customer can start it by themselves (`when`). */
+  started: boolean
   /** This flow has a handoff step of its own (repairs not counted). */
   handsOff: boolean
   /** True for `_repair.yml` and what is built in: repairs have names of their own. */
