@@ -41,6 +41,13 @@ describe('what a sender says', () => {
     expect(applySender(fresh, claims)).toEqual({ ...fresh, name: '小林' })
   })
 
+  test('the language of the device counts once, at the beginning', () => {
+    const sender = { id: 'v', language: 'en-GB' }
+    expect(applySender(fresh, sender, true)).toEqual({ ...fresh, language: 'en' })
+    expect(applySender(fresh, sender)).toBe(fresh)
+    expect(applySender(fresh, { id: 'v', language: 'fr' }, true)).toBe(fresh)
+  })
+
   test('vouched claims are taken', () => {
     const sender = { id: 'v', verified: true, customer: 'C001', phone: '13800001234', tier: 'gold', name: '林晚' }
     expect(applySender(fresh, sender)).toEqual(vouched)

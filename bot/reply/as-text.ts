@@ -4,9 +4,16 @@ import type { Language } from './speech.ts'
 
 type Choices = NonNullable<OutboundActivity['choices']>
 
-/** `1. 尺码不合适`, a line each, and how to answer. The number is the position, as the phone's key is. */
+/**
+ * `1. 尺码不合适`, a line each, and how to answer. The number is the position; only a key so high that no position can
+ * be mistaken for it (9 for 都不是) is shown itself. What has no key among keyed ones is answered by its words.
+ */
 export function choiceLines(choices: Choices, language: Language): string {
-  const lines = choices.map((choice, at) => `${choice.key ?? at + 1}. ${choice.label}`)
+  const keyed = choices.some(({ key }) => key !== undefined)
+  const lines = choices.map(({ key, label }, at) => {
+    if (key === undefined && keyed) return `· ${label}`
+    return `${Number(key) > choices.length ? key : at + 1}. ${label}`
+  })
   lines.push(language === 'en' ? '(Reply with the number)' : '（回复数字即可）')
   return lines.join('\n')
 }

@@ -61,6 +61,17 @@ describe('choices and buttons', () => {
     expect(notes).toEqual(['choices: as numbered text'])
   })
 
+  test('numbers are what may be typed: positions, except for a key no position can be mistaken for', () => {
+    const offered = [
+      { value: 'a', label: '衫', key: '2' },
+      { value: 'b', label: '袜', key: '1' },
+      { value: 'all', label: '都要' },
+      { value: 'none', label: '都不是', key: '9' },
+    ]
+    const { text } = degrade({ ...ask, choices: offered }, plain).pieces[0]!
+    expect(text).toContain('\n1. 衫\n2. 袜\n· 都要\n9. 都不是\n')
+  })
+
   test('too many: all of them as text, none lost', () => {
     const many = Array.from({ length: 4 }, (_, at) => ({ value: `v${at}`, label: `第${at + 1}个` }))
     const { pieces, notes } = degrade({ ...ask, choices: many }, { ...web, maxButtons: 3 })
@@ -178,8 +189,8 @@ describe('on the phone', () => {
     expect(degrade(ask, { ...phone, keypad: false }).pieces[0]!.speech).toContain('1，尺码不合适；2，质量问题。')
   })
 
-  test('what was written for the ear is said as it is, options named in it are not said twice', () => {
-    const speech = '尺码不合适，还是质量问题？'
+  test('what was written for the ear is said as it is, without a word more', () => {
+    const speech = '是尺码，还是质量？'
     expect(degrade({ ...ask, speech }, phone).pieces[0]!.speech).toBe(speech)
   })
 

@@ -7,7 +7,7 @@ type Choice = NonNullable<OutboundActivity['choices']>[number]
 
 /**
  * One piece: `speech` is what is said, `text` stays for the transcript, `choices` stay for keypad and recogniser.
- * What was written for the ear (`speech`) is said as it is; only the options are added where it does not name them.
+ * What was written for the ear (`speech`) is said as it is, without a word more: its author knows the options.
  */
 export function degradeForVoice(draft: Draft, channel: ChannelCapabilities, language: Language): Degraded {
   const notes: string[] = []
@@ -21,7 +21,11 @@ export function degradeForVoice(draft: Draft, channel: ChannelCapabilities, lang
   let speech = piece.speech ?? (written === undefined ? '' : toSpeech(written, language))
   if (piece.speech === undefined && written !== undefined && hasLink(written))
     notes.push('link: not read out, a call cannot show it')
-  if (piece.choices?.length && !piece.choices.every(({ label }) => speech.includes(label)))
+  if (
+    piece.speech === undefined &&
+    piece.choices?.length &&
+    !piece.choices.every(({ label }) => speech.includes(label))
+  )
     speech = join(speech, optionsAloud(piece.choices, channel.keypad, language))
   if (piece.text === undefined && written !== undefined) piece.text = written
   if (speech) piece.speech = speech
