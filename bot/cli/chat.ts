@@ -9,7 +9,6 @@ import { openSqliteStore } from '../store/sqlite/index.ts'
 import { createBot, type Bot } from '../turn/bot.ts'
 import { compileKept, loadExtensions, loadRoot } from './assemble.ts'
 import { consoleLog } from './log.ts'
-import { printMistakes } from './mistakes.ts'
 import { terminalChannel } from './terminal.ts'
 
 export interface ChatOptions {
@@ -35,6 +34,7 @@ export async function chat(options: ChatOptions, input: Readable, output: Writab
   const print = (text: string): void => void output.write(`${text}\n`)
   const result = await loadRoot(options.root, options.secret)
   if (!result.ok) {
+    const { printMistakes } = await import('./mistakes.ts')
     printMistakes(result.mistakes, result.files, 'zh', (line) => process.stderr.write(`${line}\n`))
     return 1
   }
@@ -59,16 +59,12 @@ export async function chat(options: ChatOptions, input: Readable, output: Writab
     realTime: true,
   })
   await bot.start()
-  const lines = createInterface({
-    input,
-    output: options.json ? undefined : output,
-    prompt: '您> ',
-    terminal: false,
-  })
+  const lines = createInterface({ input, terminal: false })
+  const prompt = (): void => void (options.json || output.write('您> '))
   if (!options.json) {
     print(`${content.config.shop.name} · Ctrl-D 结束 / ends · ${bot.release().slice(0, 12)}`)
-    lines.prompt()
   }
+  prompt()
   let number = 0
   for await (const text of lines) {
     if (text.trim() !== '') {
@@ -77,7 +73,7 @@ export async function chat(options: ChatOptions, input: Readable, output: Writab
       if (options.json) print(JSON.stringify(line))
       else printTurn(line, options.explain, print)
     }
-    if (!options.json) lines.prompt()
+    prompt()
   }
   await bot.stop()
   return 0

@@ -1,6 +1,7 @@
 /** `nightdesk start` and `dev`: the whole shop in one process, until it is told to stop. */
 import { relative } from 'node:path'
 import { BotError } from '../sdk/index.ts'
+import type { Mistake } from '../model/index.ts'
 import { compileRelease } from '../content/compile.ts'
 import { createServer, type HttpServer } from '../server/http.ts'
 import { mountWorkbench } from '../server/index.ts'
@@ -12,8 +13,6 @@ import { folderCache } from './cache.ts'
 import type { Environment } from './environment.ts'
 import { readKey } from './keys.ts'
 import { consoleLog } from './log.ts'
-import { printMistakes } from './mistakes.ts'
-import { watchRoot } from './watch.ts'
 
 export interface StartOptions {
   root: string
@@ -50,11 +49,11 @@ async function run({ root, dev, environment }: StartOptions): Promise<number> {
   const loaded = await loadRoot(root, environment.secret)
   const mistakes = loaded.ok ? [] : loaded.mistakes
   const files = loaded.ok ? loaded.loaded.files : loaded.files
-  if (!loaded.ok) return refuse(mistakes, files)
+  if (!loaded.ok) return await refuse(mistakes, files)
   const { content } = loaded.loaded
   const extensions = await loadExtensions(content.config, root)
   const checked = await checkContent(content, extensions)
-  if (checked.length) return refuse(checked, files)
+  if (checked.length) return await refuse(checked, files)
 
   const dataFolder = environment.dataFolder(root)
   let stop: (why: string, status: number) => void = () => undefined
@@ -94,7 +93,15 @@ async function run({ root, dev, environment }: StartOptions): Promise<number> {
     throw error
   }
   const watching = dev
-    ? watchRoot({ root, secret: environment.secret, extensions, bot, cache, say, complain })
+    ? (await import('./watch.ts')).watchRoot({
+        root,
+        secret: environment.secret,
+        extensions,
+        bot,
+        cache,
+        say,
+        complain,
+      })
     : null
   greet({ bot, root, dataFolder, url: urlOf(environment.host, port), setup })
 
@@ -132,7 +139,8 @@ async function drain(
   await closed
 }
 
-function refuse(mistakes: Parameters<typeof printMistakes>[0], files: Record<string, string>): number {
+async function refuse(mistakes: readonly Mistake[], files: Record<string, string>): Promise<number> {
+  const { printMistakes } = await import('./mistakes.ts')
   printMistakes(mistakes, files, 'zh', complain)
   complain(
     `nightdesk cannot start: ${mistakes.length} mistake${mistakes.length === 1 ? '' : 's'} in the content, see above; "nightdesk check" shows them again`,

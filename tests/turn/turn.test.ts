@@ -260,7 +260,7 @@ describe('poison', () => {
     expect(
       (await shop.bot.rows('tickets', 'tickets').list()).map(({ body }) => (body as { kind: string }).kind),
     ).toEqual(['dead_letter'])
-    expect(await shop.say('还在吗')).toEqual(['收到 还在吗'])
+    expect(await shop.say('查快递')).toEqual(['订单号是？'])
     await shop.bot.stop()
   })
 })
