@@ -1,0 +1,89 @@
+/** People who work here: make, list, change, disable; and who of them is online. */
+import { z } from 'zod'
+import type { AccountRow } from '../../model/index.ts'
+import { defineRoute, type ApiRoute } from '../route.ts'
+import { nameSchema, passwordSchema } from './session.ts'
+
+const role = z.enum(['agent', 'supervisor', 'operator', 'admin'])
+const skills = z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), z.number().min(0).max(1))
+const languages = z.array(z.string().regex(/^[a-z]{2}$/)).max(10)
+const capacity = z.int().min(0).max(50)
+
+/** An account as leaders see it: everything but the hash. */
+function listed({ passwordHash: _hash, ...account }: AccountRow) {
+  return account
+}
+
+export const accountRoutes: ApiRoute[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/api/accounts',
+    handle: async ({ desk }) => ({ accounts: (await desk.accounts.list()).map(listed) }),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/accounts',
+    body: z.strictObject({
+      name: nameSchema,
+      display: nameSchema,
+      role,
+      password: passwordSchema,
+      skills: skills.optional(),
+      languages: languages.optional(),
+      capacity: capacity.optional(),
+    }),
+    async handle({ desk, account, body: { password, ...fields } }) {
+      const passwordHash = await desk.passwords.hash(password)
+      const created = await desk.accounts.create({ ...fields, passwordHash })
+      desk.log.info({ by: account.id, account: created.id, role: created.role }, 'account made')
+      return { account: listed(created) }
+    },
+  }),
+  defineRoute({
+    method: 'PATCH',
+    path: '/api/accounts/:id',
+    body: z.strictObject({
+      display: nameSchema.optional(),
+      role: role.optional(),
+      skills: skills.optional(),
+      languages: languages.optional(),
+      capacity: capacity.optional(),
+      disabled: z.boolean().optional(),
+      password: passwordSchema.optional(),
+    }),
+    async handle({ desk, account, params, body }) {
+      const changed = await desk.accounts.change(params['id']!, body)
+      desk.log.info({ by: account.id, account: changed.id, fields: Object.keys(body) }, 'account changed')
+      return { account: listed(changed) }
+    },
+  }),
+  defineRoute({
+    method: 'PUT',
+    path: '/api/accounts/:id/skills',
+    body: z.strictObject({ skills, languages: languages.optional(), capacity: capacity.optional() }),
+    async handle({ desk, account, params, body }) {
+      const changed = await desk.accounts.change(params['id']!, body)
+      desk.log.info({ by: account.id, account: changed.id, fields: Object.keys(body) }, 'skills changed')
+      return { account: listed(changed) }
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/presence',
+    async handle({ desk }) {
+      const people = (await desk.accounts.list()).filter((one) => !one.disabled && one.role !== 'operator')
+      return {
+        people: people.map(({ id, display, presence, presenceAt }) => ({ id, display, presence, presenceAt })),
+      }
+    },
+  }),
+  defineRoute({
+    method: 'PUT',
+    path: '/api/presence',
+    body: z.strictObject({ presence: z.enum(['online', 'away', 'offline']) }),
+    async handle({ desk, account, body }) {
+      await desk.presence.choose(account.id, body.presence)
+      return { presence: body.presence }
+    },
+  }),
+]

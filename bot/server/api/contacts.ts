@@ -1,0 +1,172 @@
+/** One contact: what was said, why the bot did what it did, and what an agent orders. */
+import { z } from 'zod'
+import { BotError } from '../../sdk/index.ts'
+import type { Command, ContactState, OutboxRow, OutboxState } from '../../model/index.ts'
+import type { Desk } from '../desk.ts'
+import { orderable, readable } from '../reach.ts'
+import { defineRoute, type ApiRoute, type Call } from '../route.ts'
+import { cardView } from '../views/cards.ts'
+import { timeline } from '../views/lines.ts'
+
+/** Newest lines of each conversation that the page gets. */
+const linesAtMost = 300
+const cardsAtMost = 30
+/** Rows that are not plainly sent, looked through per state: the store finds them by state, not by contact. */
+const unsentAtMost = 200
+const unsentStates: readonly OutboxState[] = ['pending', 'sending', 'held', 'dropped', 'dead']
+
+async function linesOf(desk: Desk, contactId: string) {
+  const { store } = desk.runtime
+  const conversations = await store.conversationsOf(contactId)
+  const shown = await Promise.all(
+    conversations.map(async ({ id, lastSeq }) => ({
+      conversation: id,
+      entries: await store.transcript(id, Math.max(0, lastSeq - linesAtMost), linesAtMost),
+    })),
+  )
+  const byState = await Promise.all(unsentStates.map((state) => store.outboxByState(state, unsentAtMost)))
+  const unsent: OutboxRow[] = byState.flat().filter((row) => row.contactId === contactId)
+  return {
+    conversations: conversations.map(({ id, channel, createdAt }) => ({ id, channel, createdAt })),
+    lines: timeline(shown, unsent),
+  }
+}
+
+function stateView(state: ContactState) {
+  const { contactId, version, owner, handoff, profile, session } = state
+  return {
+    contactId,
+    version,
+    owner,
+    profile,
+    handoff: handoff && {
+      id: handoff.id,
+      queue: handoff.queue,
+      reason: handoff.reason,
+      skills: handoff.skills,
+      priority: handoff.priority,
+      since: handoff.since,
+      giveUpAt: handoff.giveUpAt,
+      state: handoff.row.state,
+      agentId: handoff.agentId,
+      agentName: handoff.agentName,
+      summary: handoff.row.summary,
+      explain: handoff.row.explain,
+    },
+    session: session && {
+      id: session.id,
+      startedAt: session.startedAt,
+      lastAt: session.lastAt,
+      conversation: session.conversation,
+      turns: session.turns,
+      emotions: session.emotions,
+      tags: session.tags,
+      fallbacks: session.fallbacks,
+      flows: session.dialog.frames.map(({ flow }) => flow),
+    },
+  }
+}
+
+/** Sends the command; answers 409 with the lane's own reason if it was refused. */
+async function order(call: Call<unknown, unknown>, contactId: string, command: Command) {
+  const { desk } = call
+  await orderable(desk, call.account, contactId)
+  const { outcome, reason, state } = await desk.runtime.command(contactId, command)
+  if (outcome === 'refused') {
+    const taken = state?.owner === 'agent' && state.handoff?.agentId !== call.account.id
+    throw new BotError(taken ? 'handoff.taken' : 'request.refused', reason ?? 'It cannot be done now.')
+  }
+  desk.log.info({ by: call.account.id, contact: contactId, command: command.name }, 'command')
+  return { contact: state && stateView(state) }
+}
+
+const nothing = z.strictObject({}).optional()
+const note = z.strictObject({ note: z.string().trim().max(2_000).nullable().optional() }).optional()
+
+export const contactRoutes: ApiRoute[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/api/contacts/:id',
+    async handle({ desk, account, params }) {
+      const contactId = params['id']!
+      const state = await readable(desk, account, contactId)
+      const [said, journal] = await Promise.all([
+        linesOf(desk, contactId),
+        desk.runtime.explain(contactId, cardsAtMost),
+      ])
+      desk.log.info({ by: account.id, contact: contactId }, 'conversation read')
+      return {
+        now: desk.runtime.clock(),
+        mine: state.owner === 'agent' && state.handoff?.agentId === account.id,
+        contact: stateView(state),
+        ...said,
+        cards: journal.map(cardView),
+      }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/contacts/:id/claim',
+    body: nothing,
+    handle: (call) =>
+      order(call, call.params['id']!, {
+        name: 'claim',
+        by: call.account.id,
+        agentName: call.account.display,
+      }),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/contacts/:id/say',
+    body: z.strictObject({
+      text: z
+        .string()
+        .max(4_000)
+        .refine((text) => text.trim() !== '', 'is empty'),
+      /** Made by the page once a message: sent again after a lost answer, it is said once. */
+      key: z.uuid(),
+    }),
+    handle: (call) =>
+      call.desk.once.run(`${call.account.id}/${call.params['id']!}/${call.body.key}`, () =>
+        order(call, call.params['id']!, {
+          name: 'say',
+          by: call.account.id,
+          agentName: call.account.display,
+          text: call.body.text.toWellFormed(),
+        }),
+      ),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/contacts/:id/release',
+    body: note,
+    handle: (call) =>
+      order(call, call.params['id']!, {
+        name: 'release',
+        by: call.account.id,
+        note: call.body?.note ?? null,
+      }),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/contacts/:id/resolve',
+    body: note,
+    handle: (call) =>
+      order(call, call.params['id']!, {
+        name: 'resolve',
+        by: call.account.id,
+        note: call.body?.note ?? null,
+      }),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/contacts/:id/requeue',
+    body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
+    handle: (call) =>
+      order(call, call.params['id']!, {
+        name: 'requeue',
+        by: call.account.id,
+        reason: call.body.reason,
+      }),
+  }),
+]

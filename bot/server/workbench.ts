@@ -1,0 +1,65 @@
+/** Puts API, console and live socket onto a server. */
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Log } from '../sdk/index.ts'
+import type { Runtime } from '../turn/runtime.ts'
+import { createApp } from './api.ts'
+import { createDesk, type Desk } from './desk.ts'
+import type { HttpServer } from './http.ts'
+import { createSockets, type Sockets } from './socket.ts'
+
+export interface Workbench {
+  desk: Desk
+  sockets: Sockets
+  /**
+   * Begins watching presence. Gives the path of the set-up link while there is no administrator, else null.
+   * The link is secret and works once: print it on the terminal and write it nowhere else.
+   */
+  start(): Promise<string | null>
+  /** Closes the pages' sockets; they come back to the next process. */
+  stop(): void
+}
+
+/**
+ * Mounts the workbench on `server`, which may be listening already.
+ * @param consoleFolder default: `console/` of this package
+ */
+export function mountWorkbench(
+  server: HttpServer,
+  runtime: Runtime,
+  options: { log: Log; consoleFolder?: string | null },
+): Workbench {
+  const desk = createDesk({ runtime, log: options.log, origins: server.origins })
+  const sockets = createSockets(desk)
+  const folder = options.consoleFolder === undefined ? packagedConsole() : options.consoleFolder
+  server.mount(createApp(desk, folder))
+  server.upgrade('/api/live', (request, socket, head) => sockets.handle(request, socket, head))
+  server.observe({ health: () => runtime.health(), metrics: () => runtime.metrics() })
+  return {
+    desk,
+    sockets,
+    async start() {
+      desk.presence.start()
+      const token = await desk.setup.mint()
+      // Behind `#` the token reaches no server log and no Referer.
+      return token === null ? null : `/console/#setup=${token}`
+    },
+    stop() {
+      desk.presence.stop()
+      sockets.close()
+    },
+  }
+}
+
+/** `console/` beside the package's own `package.json`; null if it was not shipped. */
+function packagedConsole(): string | null {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'package.json'))) {
+    const up = dirname(folder)
+    if (up === folder) return null
+    folder = up
+  }
+  const found = join(folder, 'console')
+  return existsSync(join(found, 'index.html')) ? found : null
+}
