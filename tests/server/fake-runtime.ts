@@ -29,7 +29,15 @@ export async function createFakeRuntime(): Promise<FakeRuntime> {
 
   const emit = (event: LiveEvent) => ears.forEach((hear) => hear(event))
 
-  async function step(contactId: string, change: (state: ContactState) => Partial<StepCommit> | void) {
+  let last: Promise<unknown> = Promise.resolve()
+  /** One lane for everybody: whoever comes second sees what the first did. */
+  function step(contactId: string, change: (state: ContactState) => Partial<StepCommit> | void) {
+    const mine = last.then(() => decideStep(contactId, change))
+    last = mine.catch(() => undefined)
+    return mine
+  }
+
+  async function decideStep(contactId: string, change: (state: ContactState) => Partial<StepCommit> | void) {
     const before = await store.loadState(contactId)
     const state = structuredClone(before ?? freshState(contactId))
     const expectVersion = state.version
