@@ -128,7 +128,7 @@ describe.each([
     // Never resolves, and the test fails by its time-out, if the client does not learn it.
     await new Promise<void>((resolve) => {
       client.connectionStatus$.subscribe(
-        (state: number) => state === ConnectionStatus.FailedToConnect && resolve(),
+        (state) => state === ConnectionStatus.FailedToConnect && resolve(),
       )
     })
   })
