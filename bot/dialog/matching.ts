@@ -138,7 +138,13 @@ function contained(text: string, core: string, options: readonly Offered[], many
   if (first && (!second || second.length < first.length)) return pick([first.option], many, false)
   if (first) return null
   const near = options.filter((option) => option.words.some((word) => isTypo(core, word)))
-  return near.length === 1 ? pick(near, many, false) : null
+  if (near.length > 0) return near.length === 1 ? pick(near, many, false) : null
+  // Of a list's line a part of its name is enough (水壶 for 电热水壶); options are said in the words they were given.
+  const part =
+    core.length < 2
+      ? []
+      : options.filter(({ id, words }) => /^\d/.test(id) && words.some((word) => word.includes(core)))
+  return part.length === 1 ? pick(part, many, false) : null
 }
 
 function lengthInside(text: string, word: string): number {
