@@ -2,6 +2,7 @@
 import type { Writable } from 'node:stream'
 import type { Mistake } from '../model/index.ts'
 import { compileRelease } from '../content/compile.ts'
+import { CompileError } from '../dialog/machine.ts'
 import { loadTests } from '../content/load.ts'
 import { runTests, showCoverage, showFailure, showSummary, type TestReport } from '../testing/conversation.ts'
 import { collectActions } from '../testing/plugin-actions.ts'
@@ -29,9 +30,11 @@ export async function test(options: TestOptions, output: Writable = process.stdo
   const { content, files } = loaded.loaded
   const { tests, mistakes } = loadTests(files)
   if (mistakes.length) return refuse(mistakes, files, options, print)
+  const release = attempt(() => compileRelease(content))
+  if (release instanceof CompileError) return refuse([mistakeOf(release)], files, options, print)
   const extensions = await loadExtensions(content.config, options.root)
   const report = await runTests({
-    release: compileRelease(content),
+    release,
     tests: tests.map(({ test }) => test),
     actions: await collectActions(extensions.plugins, content.config.shop.timeZone),
     names: options.names,
@@ -56,6 +59,20 @@ function refuse(
   if (options.json) print(JSON.stringify({ mistakes }))
   else printMistakes(mistakes, files, languageOf(options), print)
   return 1
+}
+
+/** What the compiler stops at: `nightdesk check` would have said it, and all else with it. */
+function attempt<T>(compile: () => T): T | CompileError {
+  try {
+    return compile()
+  } catch (error) {
+    if (error instanceof CompileError) return error
+    throw error
+  }
+}
+
+function mistakeOf({ place, zh, en }: CompileError): Mistake {
+  return { file: place.file, line: place.line, col: place.col, message: { zh, en } }
 }
 
 function languageOf({ lang }: TestOptions): 'zh' | 'en' {

@@ -35,7 +35,7 @@ export async function playCase(
   let difference: Difference | null = null
   for (const [i, line] of lines.entries()) {
     difference = await player.play(line, lines[i + 1])
-    difference = trouble(line.at) ?? difference ?? player.unset(line.at)
+    difference = trouble(line.at) ?? difference ?? player.fault(line.at)
     if (difference) break
   }
   const last = lines.at(-1)
@@ -90,12 +90,14 @@ class Player {
     return message ? { at, check: 'bot', expected: 'nothing', got: this.textOf(message) } : null
   }
 
-  /** An unset name in a text is an error in a test. */
-  unset(at: Place): Difference | null {
-    const note = cardsOf(this.turn())
-      .flatMap((card) => card.notes ?? [])
-      .find((each) => each.startsWith('unset '))
-    return note === undefined ? null : { at, check: 'text', expected: 'every name set', got: note }
+  /** What service would bear and a test does not: an unset name in a text, an action that nobody provides. */
+  fault(at: Place): Difference | null {
+    const notes = cardsOf(this.turn()).flatMap((card) => card.notes ?? [])
+    const unset = notes.find((each) => each.startsWith('unset '))
+    if (unset !== undefined) return { at, check: 'text', expected: 'every name set', got: unset }
+    const action = notes.find((each) => each.startsWith('no action '))
+    if (action !== undefined) return { at, check: 'actions', expected: 'an answer for every action', got: action }
+    return null
   }
 
   notes(): string[] {

@@ -68,6 +68,7 @@ export function showCoverage(coverage: Coverage, language: Language): string[] {
 export function showSummary({ cases, coverage }: TestReport, language: Language): string {
   const failed = cases.filter(({ failure }) => failure).length
   const files = new Set(cases.map(({ file }) => file)).size
+  if (cases.length === 0) return language === 'zh' ? '没有找到要测的对话' : 'No chat to test was found'
   const share = percent(coverage.reached, coverage.steps)
   return language === 'zh'
     ? `${cases.length} 段对话，${files} 个文件，${failed ? `${failed} 段没有通过` : '全部通过'}；步骤覆盖 ${share}%`
