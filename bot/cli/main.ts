@@ -10,6 +10,7 @@ export async function main(args: string[]): Promise<void> {
     .option('--root <dir>', 'content root: the folder with flows, knowledge and config', '.')
   const root = (own: { root?: string }): string => resolve(own.root ?? program.opts<{ root: string }>().root)
   const withRoot = (command: Command): Command => command.option('--root <dir>', 'content root')
+  const language = (lang: string): 'zh' | 'en' => (lang === 'en' ? 'en' : 'zh')
   const exit = (status: number): void => {
     process.exitCode = status
   }
@@ -45,7 +46,7 @@ export async function main(args: string[]): Promise<void> {
     .option('--lang <zh|en>', 'language of the messages', 'zh')
     .action(async (own: { root?: string; fix: boolean; json: boolean; lang: string }) => {
       const { check } = await import('./check-command.ts')
-      exit(await check({ ...own, root: root(own), secret: environment.secret }))
+      exit(await check({ root: root(own), fix: own.fix, json: own.json, language: language(own.lang) }))
     })
 
   withRoot(

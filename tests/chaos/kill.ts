@@ -39,7 +39,7 @@ export async function killLoop(
     let going = true
     const talking = widgets.map(async (widget, at) => {
       for (let i = 1; going; i++) {
-        await widget.send(`第${i}句 ${at}`)
+        await widget.send(`回声 ${i} 号`)
         await sleep(random() * 20)
       }
     })

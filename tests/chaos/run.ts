@@ -23,6 +23,7 @@ if (name !== 'kill') {
       disordered: result.disordered.length,
     }),
   )
+  for (const text of [...result.lost, ...result.twice, ...result.disordered].slice(0, 10)) console.log(text)
   const good = result.lost.length + result.twice.length + result.disordered.length === 0
   console.log(good ? 'pass: nothing acked lost, order kept, each message once' : 'FAIL')
   process.exitCode = good ? 0 : 1

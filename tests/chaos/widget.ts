@@ -35,18 +35,27 @@ export async function openWidget(port: number, name: string): Promise<Widget> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const shown: Shown[] = []
   const acked: string[] = []
-  let watermark = ''
+  let watermark = '0'
   let closed = false
   let socket: WebSocket | null = null
   let number = 0
 
+  // As the protocol has it: a fresh stream address each time, resumed by the watermark.
+  const reconnect = async (): Promise<string> => {
+    const response = await fetch(`${base}/${conversationId}?watermark=${watermark}`, { headers })
+    if (!response.ok) throw new Error(String(response.status))
+    return ((await response.json()) as { streamUrl: string }).streamUrl
+  }
+
   const listen = async (): Promise<void> => {
     while (!closed) {
+      const address = await reconnect().catch(() => null)
+      if (address === null) {
+        await sleep(25)
+        continue
+      }
       await new Promise<void>((resolve) => {
-        const query = new URLSearchParams({ t: token, ...(watermark && { watermark }) })
-        const own = new WebSocket(
-          `ws://127.0.0.1:${port}/v3/directline/conversations/${conversationId}/stream?${query.toString()}`,
-        )
+        const own = new WebSocket(address)
         socket = own
         own.onmessage = ({ data }) => {
           if (typeof data !== 'string' || data === '') return

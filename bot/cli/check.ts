@@ -1,0 +1,99 @@
+/** `nightdesk check`: every mistake in flows, knowledge and config, for people or as JSON; `--fix` mends what a machine can. */
+import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Content, Mistake } from '../model/index.ts'
+import { checkContent } from '../content/check.ts'
+import type { CheckWorld } from '../content/check.ts'
+import { fixFiles } from '../content/fix.ts'
+import { readFolder } from '../content/folder.ts'
+import { byPlace, loadContent, loadTests } from '../content/load.ts'
+import { showMistake, showSummary } from '../content/report.ts'
+
+export interface CheckOptions {
+  root: string
+  fix: boolean
+  json: boolean
+  language: 'zh' | 'en'
+}
+
+export interface CheckIo {
+  /** Prints one line to stdout. */
+  print(line: string): void
+  /** What plugins and channels of this content can do, or the mistakes that keep them from saying it (settings). */
+  declared(content: Content, root: string): Promise<CheckWorld | { mistakes: Mistake[] }>
+}
+
+/**
+ * Reads the folder, mends it if asked, checks it, prints what was found. Resolves with the exit status: 0 clean, 1 mistakes.
+ * @throws Error when the folder cannot be read or a mended file not written
+ */
+export async function runCheck(options: CheckOptions, io: CheckIo): Promise<number> {
+  const { root, language } = options
+  let files = await readFolder(root)
+  if (options.fix) {
+    const mended = await mend(options, files, io)
+    files = { ...files, ...mended }
+  }
+  const mistakes = await findMistakes(files, root, io)
+  if (options.json)
+    io.print(JSON.stringify(mistakes.map((mistake) => plain(mistake, language)), null, 2)) // prettier-ignore
+  else {
+    for (const mistake of mistakes)
+      for (const line of [...showMistake(mistake, files[mistake.file] ?? '', language), '']) io.print(line)
+    io.print(showSummary(mistakes.length, Object.keys(files).length, language))
+  }
+  return mistakes.length > 0 ? 1 : 0
+}
+
+/** All mistakes of a set of files: those of reading, or if all can be read those of meaning. */
+export async function findMistakes(
+  files: Readonly<Record<string, string>>,
+  root: string,
+  io: Pick<CheckIo, 'declared'>,
+): Promise<Mistake[]> {
+  const loaded = loadContent(files)
+  const { tests, mistakes } = loadTests(files)
+  if ('mistakes' in loaded) return [...loaded.mistakes, ...mistakes].sort(byPlace)
+  const world = await io.declared(loaded.content, root)
+  if ('mistakes' in world) return [...world.mistakes, ...mistakes].sort(byPlace)
+  return [...checkContent(loaded.content, world, tests.map((each) => each.test)), ...mistakes].sort(byPlace) // prettier-ignore
+}
+
+/** What `--json` prints of a mistake. */
+function plain(
+  { file, line, col, message, fix }: Mistake,
+  language: 'zh' | 'en',
+): Record<string, string | number | null> {
+  return { file, line, col, message: message[language], fix: fix?.[language] ?? null }
+}
+
+async function mend(
+  { root, json, language }: CheckOptions,
+  files: Record<string, string>,
+  io: CheckIo,
+): Promise<Record<string, string>> {
+  const mended: Record<string, string> = {}
+  for (const [path, { text, mended: list }] of Object.entries(fixFiles(files))) {
+    await replaceFile(join(root, path), files[path] ?? '', text)
+    mended[path] = text
+    if (json) continue
+    for (const { line, col, message } of list)
+      io.print(`${path}:${line}:${col}  ${language === 'zh' ? '已修好：' : 'Mended: '}${message[language]}`)
+  }
+  return mended
+}
+
+/** Writes beside the file and renames, so that nobody ever reads half of it. Refuses if its bytes are not what was read. */
+async function replaceFile(path: string, before: string, after: string): Promise<void> {
+  const real = await realpath(path)
+  if (!(await readFile(real)).equals(Buffer.from(before)))
+    throw new Error(`${path} was changed while it was being mended; run the check again`)
+  const next = `${real}.${process.pid}.tmp`
+  try {
+    await writeFile(next, after, { mode: (await stat(real)).mode })
+    await rename(next, real)
+  } catch (error) {
+    await rm(next, { force: true })
+    throw error
+  }
+}
