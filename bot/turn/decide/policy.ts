@@ -11,7 +11,7 @@ import {
   type OpenQuestion,
 } from '../../dialog/slots.ts'
 import { handoffTrigger, type HandoffTrigger } from '../../handoff/triggers.ts'
-import type { Facts, Utterance } from '../../model/index.ts'
+import type { Facts, Frame, Utterance } from '../../model/index.ts'
 import { dialogEnv, runDialog, utteranceOf } from './dialog.ts'
 import { endHandoff, sayQueued } from './handoff.ts'
 import { say, session, type Step } from './step.ts'
@@ -38,7 +38,7 @@ export function decideUtterance(step: Step, facts: Facts, extra: Partial<Utteran
     utterance,
     question,
     match: question ? matchAnswer(question, utterance, dialogEnv(step)) : null,
-    flows: flowCandidates(step, facts, open.dialog.frames.at(-1)?.flow ?? null),
+    flows: flowCandidates(step, facts, runningFlows(open.dialog.frames)),
   }
   const { candidates } = step.card
   for (const { flow, p } of look.flows) candidates.push({ kind: 'flow', id: flow, p })
@@ -50,6 +50,12 @@ export function decideUtterance(step: Step, facts: Facts, extra: Partial<Utteran
     return
   }
   step.card.rule = 'nothing'
+}
+
+/** The matter in hand: the flow on top and those that called it. Naming it again is no digression from it. */
+function runningFlows(frames: readonly Frame[]): string[] {
+  const bottom = frames.findLastIndex(({ kind }) => kind === 'flow' || kind === 'digression')
+  return frames.slice(Math.max(0, bottom)).map(({ flow }) => flow)
 }
 
 function pinned(step: Step): string {
@@ -79,8 +85,14 @@ const botRules: readonly Rule[] = [
 const queueRules: readonly Rule[] = [
   ['wish for a human', waitsAlready],
   ['command', queueCommand],
-  ['knowledge', (look) => !look.question && knowledge(look)],
+  ['knowledge', (look) => !look.question && !isSmallTalk(look) && knowledge(look)],
 ]
+
+/** "在吗" while waiting for a person is meant for the person. */
+function isSmallTalk({ step, facts }: Look): boolean {
+  const [best] = facts.knowledge
+  return step.current.content.knowledge.some(({ id, kind }) => id === best?.id && kind === 'small_talk')
+}
 
 function wish(look: Look): boolean {
   return look.facts.wantsHuman && handOff(look)

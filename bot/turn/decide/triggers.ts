@@ -26,15 +26,15 @@ export function mayStart(step: Step, trigger: Trigger, env: DialogEnv<Program>):
   return trigger.if === null || evaluate(trigger.if, env)
 }
 
-/** Flows by falling probability that may start here; the running one is not among them. */
-export function flowCandidates(step: Step, facts: Facts, running: string | null): FlowCandidate[] {
+/** Flows by falling probability that may start here; those running are not among them. */
+export function flowCandidates(step: Step, facts: Facts, running: readonly string[]): FlowCandidate[] {
   const env = dialogEnv(step)
   const byFlow = new Map(triggers(step.current.program).map((trigger) => [trigger.flow, trigger]))
   const found: FlowCandidate[] = []
   for (const { intent, p } of facts.intents) {
     if (p < 0.05 || found.length >= 3) break
     const trigger = byFlow.get(intent)
-    if (!trigger || intent === running || !mayStart(step, trigger, env)) continue
+    if (!trigger || running.includes(intent) || !mayStart(step, trigger, env)) continue
     found.push({ flow: intent, title: trigger.title, p })
   }
   return found
