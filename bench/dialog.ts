@@ -71,3 +71,12 @@ export function plainTurn(state: PlainState, text: string, now: number): string 
   if (state.messages.length > 10) state.messages.splice(0, state.messages.length - 10)
   return reply
 }
+
+/** A shop with nothing but the order dialog, debounce off. */
+export const orderShop: Record<string, string> = {
+  'config/shop.yml': 'name: 测试小店\ntime_zone: Asia/Shanghai\norder_no: ^\\d{12}$\ndebounce: no\n',
+  'config/channels.yml': '- use: web\n',
+  'flows/_repair.yml':
+    'repair:\n  not_understood:\n    - say: 没有听懂。\n    - go: question\n  gave_up:\n    - end: unresolved\n',
+  'flows/order.yml': flow,
+}
