@@ -88,12 +88,12 @@ const table: [what: string, steps: string, line: number, col: number, says: stri
   ['repair scope outside repair', '  - say: "{{ question.text }}"', 4, 14, '没有“question”'],
   ['unknown experiment', '  - if: experiment.x is warm\n    say: 好', 4, 9, '“experiment”里没有“x”'],
   ['not a moment', '  - wait: { until: tomorrow }', 4, 20, '不是一个时刻'],
-  ['bad condition', '  - if: now >\n    say: 好', 4, 0, ''],
-  ['a pattern RE2 refuses', `${ask('x', '    must: x matches (?=a)b\n')}`, 7, 0, ''],
-  ['bad template', '  - say: 好 {{ contact.name', 4, 0, ''],
-  ['unknown filter', '  - say: 好 {{ contact.name | monney }}', 4, 0, 'monney'],
-  ['filter with arguments', `  - say: '{{ now | day: "x" }}'`, 4, 0, ''],
-  ['an open if', '  - say: "{% if now %}好"', 4, 0, ''],
+  ['bad condition', '  - if: now >\n    say: 好', 4, 14, ''],
+  ['a pattern RE2 refuses', `${ask('x', '    must: x matches (?=a)b\n')}`, 7, 21, ''],
+  ['bad template', '  - say: 好 {{ contact.name', 4, 12, ''],
+  ['unknown filter', '  - say: 好 {{ contact.name | monney }}', 4, 30, 'monney'],
+  ['filter with arguments', `  - say: '{{ now | day: "x" }}'`, 4, 20, ''],
+  ['an open if', '  - say: "{% if now %}好"', 4, 24, ''],
   ['step id twice', `  - say: 好\n    id: x\n  - say: 行\n    id: x`, 7, 9, '用了两次'],
   ['id equals a question', `${ask('x')}  - say: 好\n    id: x`, 8, 9, '既是问题又是 id'],
   ['question named like a flow', ask('other'), 4, 10, '已经是一个流程'],
@@ -136,7 +136,7 @@ describe('mistakes', () => {
     const found = check(flow(steps))
     expect(found.map((each) => `${each.line}:${each.col} ${each.message.zh}`)).toHaveLength(1)
     expect(found[0]).toMatchObject({ file: 'flows/a.yml', line })
-    if (col > 0) expect(found[0]?.col).toBe(col)
+    expect(found[0]?.col).toBe(col)
     expect(found[0]?.message.zh).toContain(says)
     expect(found[0]?.message.en).toMatch(/^[\x20-\x7e“”\u4e00-\u9fff]{8,}$/)
   })

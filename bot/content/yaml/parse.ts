@@ -30,6 +30,13 @@ export function parseYaml(source: Source, words: ReadonlySet<string>): Node | nu
       ['文件超过 1 MiB，太大了', 'The file is larger than 1 MiB'],
       ['拆成几个文件', 'Split it into several files'],
     )
+  const broken = source.text.indexOf('\ufffd')
+  if (broken >= 0)
+    throw wrong(
+      source.place(broken),
+      ['这里有读不出的字：文件不是 UTF-8 编码', 'There are unreadable characters here: the file is not in UTF-8'],
+      ['用编辑器另存为 UTF-8', 'Save the file as UTF-8'],
+    )
   const trap = caught(() => scanLines(source, words))
   const tokens = [...new Parser().parse(source.text)]
   const special = findSpecial(source, tokens)

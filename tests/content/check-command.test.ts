@@ -1,0 +1,106 @@
+/** The check as it is run: a folder in, lines or JSON and a status out, files mended in place. */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { runCheck } from '../../bot/cli/check.ts'
+import type { CheckIo, CheckOptions } from '../../bot/cli/check.ts'
+import type { Mistake } from '../../bot/model/index.ts'
+
+let root = ''
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'nightdesk-check-'))
+  for (const folder of ['flows', 'config']) await mkdir(join(root, folder))
+  await write('config/shop.yml', 'name: 店\ntime_zone: Asia/Shanghai\n')
+})
+afterEach(() => rm(root, { recursive: true }))
+
+const write = (path: string, text: string): Promise<void> => writeFile(join(root, path), text)
+
+async function check(
+  options: Partial<CheckOptions> = {},
+  declared?: CheckIo['declared'],
+): Promise<{ status: number; lines: string[] }> {
+  const lines: string[] = []
+  const io: CheckIo = {
+    print: (line) => void lines.push(line),
+    declared: declared ?? (() => Promise.resolve({ actions: new Map(), channels: [] })),
+  }
+  const status = await runCheck({ root, fix: false, json: false, language: 'zh', ...options }, io)
+  return { status, lines }
+}
+
+test('a clean folder: status 0', async () => {
+  await write('flows/a.yml', 'flow: a\ntitle: 甲\nsteps:\n  - say: 好\n')
+  expect(await check()).toEqual({ status: 0, lines: ['检查了 2 个文件，没有错误。'] })
+  expect(await check({ json: true })).toEqual({ status: 0, lines: ['[]'] })
+})
+
+test('mistakes: status 1, place, caret and fix; tests are read too', async () => {
+  await write('flows/a.yml', 'flow: a\ntitle: 甲\nsteps:\n  - say: 时间: 九点\n')
+  await write('flows/a.test.yml', 'test: a\ncaes: []\n')
+  const { status, lines } = await check({ language: 'en' })
+  expect(status).toBe(1)
+  expect(lines).toEqual([
+    'flows/a.test.yml:2:1  "caes" is not known here',
+    '  2 | caes: []',
+    '    | ^',
+    '  Fix: Did you mean "cases"? Known here: test, given, actions, cases',
+    '',
+    'flows/a.yml:4:10  A text that holds ": " (colon, space) must be quoted',
+    '  4 |   - say: 时间: 九点',
+    '    |          ^',
+    '  Fix: Quote the whole text: "…" (`nightdesk check --fix` does it)',
+    '',
+    '3 files checked, 2 mistakes.',
+  ])
+})
+
+test('JSON has file, line, col, message and fix in the chosen language', async () => {
+  await write('flows/a.yml', 'flow: a\ntitle: 甲\nsteps:\n  - do: no.such\n')
+  const { status, lines } = await check({ json: true })
+  expect(status).toBe(1)
+  expect(JSON.parse(lines.join('\n'))).toEqual([
+    { file: 'flows/a.yml', line: 4, col: 9, message: '没有“no.such”这个动作', fix: expect.any(String) },
+  ])
+})
+
+test('--fix mends files in place and says what it did; the second time there is nothing to do', async () => {
+  await write('flows/a.yml', 'flow: a\r\ntitle: 甲\r\nsteps:\r\n  - say: 时间: 九点\r\n')
+  const first = await check({ fix: true })
+  expect(first).toEqual({
+    status: 0,
+    lines: ['flows/a.yml:4:10  已修好：文字里有半角冒号加空格“: ”，要加引号', '检查了 2 个文件，没有错误。'],
+  })
+  expect(await readFile(join(root, 'flows/a.yml'), 'utf8')).toBe(
+    'flow: a\r\ntitle: 甲\r\nsteps:\r\n  - say: "时间: 九点"\r\n',
+  )
+  expect((await check({ fix: true })).lines).toHaveLength(1)
+})
+
+test('a file in another encoding is refused, not rewritten', async () => {
+  const gbk = Buffer.concat([
+    Buffer.from('flow: a\ntitle: '),
+    Buffer.from([0xbc, 0xd7, 0x0a]),
+    Buffer.from('steps:\n  - say：x\n'),
+  ])
+  await writeFile(join(root, 'flows/a.yml'), gbk)
+  const { status, lines } = await check({ fix: true })
+  expect(status).toBe(1)
+  expect(lines.join('\n')).toContain('UTF-8')
+  expect(await readFile(join(root, 'flows/a.yml'))).toEqual(gbk)
+})
+
+test('settings that do not fit are mistakes like any other', async () => {
+  const mistake: Mistake = {
+    file: 'config/plugins.yml',
+    line: 1,
+    col: 1,
+    message: { zh: '缺 token', en: 'token is missing' },
+  }
+  await write('config/plugins.yml', '- use: x\n')
+  expect(await check({}, () => Promise.resolve({ mistakes: [mistake] }))).toMatchObject({
+    status: 1,
+    lines: expect.arrayContaining(['config/plugins.yml:1:1  缺 token']),
+  })
+})
