@@ -30,8 +30,8 @@ export interface StepContext {
   queues: Record<string, QueueContext>
   /** Arms of running experiments for this contact. */
   experiments: Record<string, string>
-  /** Set by a test's `given`: names that a flow may read at its start. */
-  given?: { slots?: Record<string, Value>; contact?: Record<string, Value> }
+  /** Set by a test's `given`: answers that every flow has from its start. */
+  given?: { slots: Record<string, Value> }
 }
 
 /** What an unknown channel can do: plain text, nothing else. */

@@ -1,5 +1,5 @@
 /** The shop around a step: open or not, who is online, who waits. Kept in memory, so that a context costs no read. */
-import type { AccountRow, Config, QueueRow } from '../model/index.ts'
+import type { AccountRow, Config, QueueRow, Value } from '../model/index.ts'
 import { shopHours } from '../handoff/hours.ts'
 import { estimate } from '../handoff/queue.ts'
 import { agentsOnline, routingAgents } from '../handoff/presence.ts'
@@ -17,7 +17,11 @@ export interface Surroundings {
   agents(now: number): RoutingAgent[]
   queue(): QueueRow[]
   /** Tests put the shop into a state. */
-  pretend(shop: Partial<StepContext['shop']> | null, experiments?: Record<string, string>): void
+  pretend(
+    shop: Partial<StepContext['shop']> | null,
+    experiments?: Record<string, string>,
+    slots?: Record<string, Value>,
+  ): void
 }
 
 export function createSurroundings(store: Store, config: () => Config): Surroundings {
@@ -25,6 +29,7 @@ export function createSurroundings(store: Store, config: () => Config): Surround
   let accounts: AccountRow[] = []
   let pretended: Partial<StepContext['shop']> | null = null
   let arms: Record<string, string> = {}
+  let slots: Record<string, Value> = {}
 
   const agents = (now: number): RoutingAgent[] =>
     routingAgents(accounts, [...queue.values()], config().routing, now)
@@ -71,11 +76,13 @@ export function createSurroundings(store: Store, config: () => Config): Surround
           : null,
         queues: waits(settings, now),
         experiments: { ...armsOf(settings, contactId), ...arms },
+        ...(Object.keys(slots).length > 0 && { given: { slots } }),
       }
     },
-    pretend(shop, experiments = {}) {
+    pretend(shop, experiments = {}, answers = {}) {
       pretended = shop
       arms = experiments
+      slots = answers
     },
   }
 

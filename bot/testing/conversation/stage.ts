@@ -79,7 +79,7 @@ export async function openStage(
     key: createHash('sha256').update('stage').digest(),
     realTime: false,
   })
-  bot.surroundings.pretend(world.shop, world.experiments)
+  bot.surroundings.pretend(world.shop, { ...firstArms(release), ...world.experiments }, world.slots)
   await bot.start()
 
   const settle = async (): Promise<void> => {
@@ -123,6 +123,12 @@ export async function openStage(
     },
     stop: () => bot.stop(),
   }
+}
+
+/** Which arm a contact gets follows from its id; in a test it is the first unless the test says otherwise. */
+function firstArms(release: Release): Record<string, string> {
+  const { experiments } = release.content.config
+  return Object.fromEntries(experiments.map(({ name, arms }) => [name, arms[0]?.name ?? '']))
 }
 
 function faultOf(data: object | string): string {

@@ -6,8 +6,10 @@ import { beginHandoff } from './handoff.ts'
 import { emit, profileOf, say, session, type Step } from './step.ts'
 
 /** Applies one event to the dialog of the open session. */
-export function runDialog(step: Step, event: DialogEvent): Transition {
+export function runDialog(step: Step, asked: DialogEvent): Transition {
   const open = session(step)
+  const slots = step.context.given?.slots
+  const event = slots && asked.type === 'start' ? { ...asked, with: { ...slots, ...asked.with } } : asked
   const result = transition(open.dialog, event, dialogEnv(step))
   const before = open.dialog.awaiting
   open.dialog = result.state
