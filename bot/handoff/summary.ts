@@ -1,5 +1,5 @@
 /** What an agent reads first: who it is, why it came, how far the bot got. Secrets of the dialog are never part of it. */
-import type { EmotionTarget, Entity, Frame, Profile, Session, Value } from '../model/index.ts'
+import type { Entity, Frame, Profile, Session, Value } from '../model/index.ts'
 
 export interface SummaryInput {
   profile: Pick<Profile, 'name' | 'tier' | 'verified'>
