@@ -3,7 +3,7 @@ import type { OutboundActivity } from '../sdk/index.ts'
 import type { InputRow, OutboxRow, StepCommit } from '../model/index.ts'
 import { degrade } from '../reply/degrade.ts'
 import type { Card, Step } from './decide.ts'
-import { plainCapabilities } from './context.ts'
+import { capabilitiesHash, plainCapabilities, type RecordedContext } from './context.ts'
 import { deriveId } from './ids.ts'
 import { digest } from './journal.ts'
 
@@ -15,7 +15,7 @@ const bestBeforeMs = 24 * 3_600_000
  * @param timings milliseconds by part; kept on the card, not in the digest
  */
 export function stepCommit(step: Step, take: boolean, timings: Record<string, number>): StepCommit {
-  const { input, state, now, context } = step
+  const { input, state, now } = step
   const version = state.version
   const committed = { ...state, version: version + 1 }
   const outbox = outboxRows(step, take)
@@ -43,25 +43,49 @@ export function stepCommit(step: Step, take: boolean, timings: Record<string, nu
       version: version + 1,
       at: now,
       sessionId: state.session?.id ?? null,
-      releases: {
-        current: step.current.hash,
-        pinned: (state.session?.dialog.frames ?? []).map(({ release }) => release),
-      },
+      releases: { current: step.current.hash, pinned: pinnedElsewhere(step) },
       input: input.body,
-      context: { ...context, conversation: input.conversation, receivedAt: input.at },
+      context: recordedContext(step) as unknown as Record<string, unknown>,
       card: { ...cardOf(step.card), timings },
       digest: digest(body),
     },
   }
 }
 
+/** Releases of running flows that are not the current one. */
+function pinnedElsewhere({ state, current }: Step): string[] {
+  const pinned: string[] = []
+  for (const { release } of state.session?.dialog.frames ?? [])
+    if (release !== current.hash && !pinned.includes(release)) pinned.push(release)
+  return pinned
+}
+
+/**
+ * What a replay needs of the context, and no more: this is written with every step. Capabilities go by their hash
+ * (the runtime keeps them by it), waits only where the step looked at them.
+ */
+function recordedContext({ context, input, readQueues }: Step): RecordedContext {
+  const { channel } = context
+  const recorded: RecordedContext = { shop: context.shop, conversation: input.conversation, receivedAt: input.at }
+  if (channel) recorded.channel = [channel.id, channel.plugin, capabilitiesHash(channel.capabilities)]
+  if (readQueues) recorded.queues = context.queues
+  for (const _ in context.experiments) {
+    recorded.experiments = context.experiments
+    break
+  }
+  return recorded
+}
+
 /** The card without what nobody reads: empty lists stay out of the journal. */
 function cardOf(card: Card): Record<string, unknown> {
-  const kept: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(card))
-    if (value !== null && !(Array.isArray(value) && value.length === 0)) kept[key] = value
+  const kept: Record<string, unknown> = { rule: card.rule }
+  const { facts } = card
+  if (facts) kept['facts'] = facts.intents.length > 3 ? { ...facts, intents: facts.intents.slice(0, 3) } : facts
+  if (card.handoff !== null) kept['handoff'] = card.handoff
+  for (const key of cardLists) if (card[key].length > 0) kept[key] = card[key]
   return kept
 }
+const cardLists = ['candidates', 'visited', 'started', 'ended', 'answers', 'actions', 'notes'] as const
 
 function outboxRows(step: Step, take: boolean): OutboxRow[] {
   const { input, state, now } = step

@@ -1,4 +1,5 @@
 /** What is read from outside before a step is decided; recorded with the input, so that a replay sees the same. */
+import { hash } from 'node:crypto'
 import type { ChannelCapabilities } from '../sdk/index.ts'
 import type { Value } from '../model/index.ts'
 
@@ -23,6 +24,26 @@ export interface QueueContext {
   ahead: number
   minutes: number | null
 }
+
+/** A context as the journal keeps it. */
+export interface RecordedContext {
+  shop: ShopContext
+  conversation: string | null
+  receivedAt: number
+  /** Instance, plugin, hash of its capabilities. */
+  channel?: [id: string, plugin: string, capabilities: string]
+  queues?: Record<string, QueueContext>
+  experiments?: Record<string, string>
+}
+
+/** Under which key the runtime keeps capabilities, so that a replay finds those of then. */
+export function capabilitiesHash(capabilities: ChannelCapabilities): string {
+  let known = hashes.get(capabilities)
+  if (known === undefined)
+    hashes.set(capabilities, (known = hash('sha1', JSON.stringify(capabilities)).slice(0, 16)))
+  return known
+}
+const hashes = new WeakMap<ChannelCapabilities, string>()
 
 export interface StepContext {
   shop: ShopContext

@@ -14,6 +14,7 @@ import {
 } from '../sdk/index.ts'
 import type { Listener } from '../events/subscribe.ts'
 import type { Store } from '../store/store.ts'
+import { capabilitiesHash } from './context.ts'
 import type { Core } from './core.ts'
 import { receive } from './receive.ts'
 import type { Panel } from './runtime.ts'
@@ -82,6 +83,13 @@ export function createChannel(
     history: (conversation, sinceSeq, limit = 200) =>
       core.store.transcript(`${instance}/${conversation}`, sinceSeq, limit),
   }
+  // Kept for ever: a journal names them by their hash.
+  core.background(
+    core.store.setValue(
+      `capabilities/${capabilitiesHash(running.capabilities)}`,
+      JSON.stringify(running.capabilities),
+    ),
+  )
   running.channel = plugin.create(host)
   return running.channel
 }

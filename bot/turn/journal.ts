@@ -1,8 +1,9 @@
 /** The journal: what a step was decided on, and the proof that deciding it again gives the same rows. */
 import { hash } from 'node:crypto'
+import type { ChannelCapabilities } from '../sdk/index.ts'
 import type { ContactState, InputRow, JournalRow, StepCommit } from '../model/index.ts'
 import { stepCommit } from './commit.ts'
-import type { StepContext } from './context.ts'
+import type { RecordedContext, StepContext } from './context.ts'
 import { decide, type Step } from './decide.ts'
 import type { Releases } from './release.ts'
 
@@ -29,6 +30,7 @@ export interface Replay {
 /**
  * Decides every journalled step again from the beginning, on what was recorded then.
  * @param from state before the first row; null for a contact's whole life
+ * @param capabilitiesOf capabilities by the hash that the journal names
  * @param releasesAt the release that was current at a step, by hash; null if it is gone
  */
 export function replay(
@@ -36,6 +38,7 @@ export function replay(
   from: ContactState | null,
   releasesAt: (current: string) => Releases | null,
   actions: Step['actions'],
+  capabilitiesOf: (hash: string) => ChannelCapabilities | null,
 ): Replay[] {
   const replays: Replay[] = []
   let state = from
@@ -43,13 +46,14 @@ export function replay(
     const releases = releasesAt(row.releases.current)
     if (!releases)
       throw new Error(`release ${row.releases.current} of step ${row.version} is gone: it cannot be replayed`)
-    const context = row.context as unknown as StepContext & { conversation: string | null; receivedAt: number }
+    const recorded = row.context as unknown as RecordedContext
+    const context = contextOf(recorded, capabilitiesOf)
     const input: InputRow = {
       id: row.inputId,
       key: '',
       contactId: row.contactId,
-      conversation: context.conversation,
-      at: context.receivedAt,
+      conversation: recorded.conversation,
+      at: recorded.receivedAt,
       body: row.input,
       attempts: 1,
     }
@@ -59,4 +63,17 @@ export function replay(
     state = again.state
   }
   return replays
+}
+
+function contextOf(
+  recorded: RecordedContext,
+  capabilitiesOf: (hash: string) => ChannelCapabilities | null,
+): StepContext {
+  const { shop, channel, queues = {}, experiments = {} } = recorded
+  if (!channel) return { shop, channel: null, queues, experiments }
+  const [id, plugin, hash] = channel
+  const capabilities = capabilitiesOf(hash)
+  if (!capabilities)
+    throw new Error(`the capabilities ${hash} of channel ${id} are gone: the step cannot be replayed`)
+  return { shop, channel: { id, plugin, capabilities }, queues, experiments }
 }

@@ -92,6 +92,7 @@ describe('a turn', () => {
       null,
       () => ({ current: release, of: (hash) => (hash === release.hash ? release : null) }),
       actions,
+      () => shop.bot.channels()[0]!.capabilities,
     )
     expect(replays.filter(({ same }) => !same)).toEqual([])
     const again = replays.at(-1)!.step.state

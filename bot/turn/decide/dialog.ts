@@ -2,6 +2,7 @@
 import { transition } from '../../dialog/transition.ts'
 import type { DialogEnv, DialogEvent, Transition, Utterance, Value } from '../../model/index.ts'
 import type { Program } from '../../dialog/machine.ts'
+import type { ChannelContext } from '../context.ts'
 import { beginHandoff } from './handoff.ts'
 import { emit, profileOf, say, session, type Step } from './step.ts'
 
@@ -114,13 +115,7 @@ export function scopes(step: Step): DialogEnv['scopes'] {
       summary: summaryOf(open.tags, open.utterance),
       tags: open.tags,
     },
-    channel: channel
-      ? {
-          id: channel.id,
-          modality: channel.capabilities.modality,
-          ...(channel.capabilities as unknown as Record<string, Value>),
-        }
-      : { id: '', modality: 'text' },
+    channel: channel ? channelScope(channel) : noChannel,
     shop: {
       name: context.shop.name,
       open: context.shop.open,
@@ -130,6 +125,17 @@ export function scopes(step: Step): DialogEnv['scopes'] {
     },
     experiment: context.experiments,
   }
+}
+
+const noChannel = { id: '', modality: 'text' }
+const channelScopes = new WeakMap<object, DialogEnv['scopes']['channel']>()
+
+/** The same for every step of a channel: made once. */
+function channelScope({ id, capabilities }: ChannelContext): DialogEnv['scopes']['channel'] {
+  let scope = channelScopes.get(capabilities)
+  if (!scope)
+    channelScopes.set(capabilities, (scope = { id, ...(capabilities as unknown as Record<string, Value>) }))
+  return scope.id === id ? scope : { ...scope, id }
 }
 
 function summaryOf(tags: string[], utterance: string): string {

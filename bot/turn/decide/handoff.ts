@@ -42,6 +42,7 @@ export function sayQueued(step: Step, dialogId: string, queue: string): void {
 
 function waitingResult(step: Step, queue: string): Record<string, Value> {
   const { context } = step
+  step.readQueues = true
   const wait = context.queues[queue] ?? context.queues['general'] ?? { ahead: context.shop.waiting, minutes: null }
   return {
     ahead: wait.ahead,

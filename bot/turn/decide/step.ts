@@ -60,6 +60,8 @@ export interface Step {
   card: Card
   /** What the policy knows of a handoff that it starts itself; laid over what the flow asks for. */
   trigger: { reason: string; skills: string[]; priority: 'low' | 'normal' | 'high' } | null
+  /** The step looked at how long somebody would wait, so the journal must keep it. */
+  readQueues: boolean
   /** Why a command was refused; null: it was done. */
   refused: string | null
 }
@@ -105,6 +107,7 @@ export function beginStep(
     rows: [],
     events: [],
     trigger: null,
+    readQueues: false,
     refused: null,
     card: {
       rule: given.input.body.kind,
