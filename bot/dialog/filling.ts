@@ -104,7 +104,11 @@ function keep(w: Work, frame: Frame, node: QuestionNode, value: Value): void {
 export function answeredWell(w: Work): void {
   for (let below = 0; below < w.state.frames.length; below++) {
     const frame = w.state.frames[w.state.frames.length - 1 - below]!
-    if ('row' in frame.memo) delete own(w, below)!.memo['row']
+    if ('row' in frame.memo || 'alone' in frame.memo) {
+      const { memo } = own(w, below)!
+      delete memo['row']
+      delete memo['alone']
+    }
     if (frame.kind === 'flow' || frame.kind === 'digression') return
   }
 }

@@ -80,10 +80,10 @@ export function replaceFlow(w: Work, flow: string): boolean {
   const machine = program && findMachine(program, flow)
   if (!machine) return false
   const { kind } = frame
-  const heard = frame.memo['heard']
   popFrame(w, 'moved')
   pushFlow(w, machine, frame.release, kind, {})
-  if (heard !== undefined) own(w)!.memo['heard'] = heard
+  const { memo } = own(w)!
+  for (const kept of ['heard', 'alone']) if (frame.memo[kept] !== undefined) memo[kept] = frame.memo[kept]
   takeHeard(w)
   return true
 }

@@ -6,7 +6,7 @@ import { FrameNames } from './frame-names.ts'
 import type { Machine, Program, QuestionNode } from './machine.ts'
 import { matchOffered, matchTyped } from './matching.ts'
 import { isEmpty } from './names.ts'
-import { machineOf, own, programOf, type Work } from './work.ts'
+import { machineOf, own, programOf, rootOf, type Work } from './work.ts'
 
 type Heard = Record<string, Record<string, Value>>
 
@@ -119,13 +119,4 @@ function fillFrom(w: Work, frame: Frame, values: Record<string, Value>): void {
     const node = machine?.questions.get(slot)
     if (node && !isFilledSlot(w, frame, node) && isEmpty(frame.values[slot])) fill(w, frame, node, value, true)
   }
-}
-
-/** The flow or digression at the bottom of the topmost matter. */
-export function rootOf(w: Work): Frame | null {
-  for (let below = 0; below < w.state.frames.length; below++) {
-    const { kind } = w.state.frames[w.state.frames.length - 1 - below]!
-    if (kind === 'flow' || kind === 'digression') return own(w, below)
-  }
-  return null
 }

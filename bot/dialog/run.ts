@@ -4,7 +4,18 @@ import { endFlow } from './flows.ts'
 import type { Node } from './machine.ts'
 import { handOver } from './repairs.ts'
 import { settleRepair } from './settle.ts'
-import { machineOf, mostSteps, namesOf, note, own, popFrame, replyOurs, stepName, type Work } from './work.ts'
+import {
+  machineOf,
+  mayAwait,
+  mostSteps,
+  namesOf,
+  note,
+  own,
+  popFrame,
+  replyOurs,
+  stepName,
+  type Work,
+} from './work.ts'
 import { runAsk, runChoose, runConfirm } from './words/ask.ts'
 import { runCase, runEnd, runGo, runIf } from './words/branch.ts'
 import { runAnswer, runCall, runDo } from './words/call.ts'
@@ -46,10 +57,20 @@ function step(w: Work, frame: Frame): void {
     handOver(w, `no step ${frame.flow}/${frame.at}`)
     return
   }
+  if (awaits.has(node.word) && !mayAwait(w)) {
+    note(w, 'a loop without a question')
+    handOver(w, 'a loop without a question')
+    return
+  }
+  if (node.guard !== null && !node.guard.test(namesOf(w, frame))) {
+    frame.at = node.next ?? ''
+    return
+  }
   w.out.visited.push(stepName(frame, node))
-  if (node.guard !== null && !node.guard.test(namesOf(w, frame))) frame.at = node.next ?? ''
-  else perform(w, frame, node)
+  perform(w, frame, node)
 }
+
+const awaits: ReadonlySet<Node['word']> = new Set(['do', 'wait', 'handoff'])
 
 function perform(w: Work, frame: Frame, node: Node): void {
   switch (node.word) {

@@ -4,11 +4,11 @@ import { missed, openNode, shownOf } from './asking.ts'
 import { onAnswer, onBack, onCancel, onCorrect, onRepeat, onSilence } from './answers.ts'
 import { askAgain, resumeTop, startFlow } from './flows.ts'
 import type { Program } from './machine.ts'
-import { hear, rootOf } from './prefill.ts'
+import { hear } from './prefill.ts'
 import { enterRepair } from './repairs.ts'
 import { onEvent, onHandoff, onResult, onTimer } from './results.ts'
 import { run } from './run.ts'
-import { beginWork, findMachine, note, popFrame, replyOurs, stopAwaiting, type Work } from './work.ts'
+import { beginWork, findMachine, note, popFrame, replyOurs, rootOf, stopAwaiting, type Work } from './work.ts'
 
 /** Replies kept for 重复. */
 const mostKept = 3

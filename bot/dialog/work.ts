@@ -17,6 +17,8 @@ import type { Machine, Node, Program } from './machine.ts'
 
 /** Steps one transition may take before it is a runaway. */
 export const mostSteps = 64
+/** Actions, waits and handoffs in a row without an answer of the customer. */
+export const mostAlone = 40
 /** Frames one conversation may stack. */
 export const mostFrames = 24
 
@@ -149,7 +151,7 @@ export function pushFrame(w: Work, made: NewFrame): Frame {
     release: made.release,
     at: made.at ?? '',
     kind: made.kind,
-    values: made.values ?? {},
+    values: { ...made.values },
     secret: made.secret ?? [],
     asked: {},
     answered: [],
@@ -230,4 +232,25 @@ export function replyOurs(w: Work, zh: string, en: string): void {
 /** `flow/node`, for the card and for coverage. */
 export function stepName(frame: Frame, node: Node): string {
   return `${frame.flow}/${node.id}`
+}
+
+/** The flow or digression at the bottom of the topmost matter. */
+export function rootOf(w: Work): Frame | null {
+  for (let below = 0; below < w.state.frames.length; below++) {
+    const { kind } = w.state.frames[w.state.frames.length - 1 - below]!
+    if (kind === 'flow' || kind === 'digression') return own(w, below)
+  }
+  return null
+}
+
+/**
+ * Counts what is awaited without the customer having a say. False if it is too much: a loop through actions or waits that
+ * no question ends.
+ */
+export function mayAwait(w: Work): boolean {
+  const root = rootOf(w)
+  if (root === null) return true
+  const count = Number(root.memo['alone'] ?? 0) + 1
+  root.memo['alone'] = count
+  return count <= mostAlone
 }
