@@ -1,3 +1,4 @@
+/** Retrieval: what is found, with what score, by whom and when. */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { KnowledgeEntry } from '../model/index.ts'
@@ -69,9 +70,42 @@ describe('search', () => {
     expect(findAnswer(index, { title: '营业时间' }, 0, 0.5)?.id).toBe('hours')
     expect(findAnswer(index, { id: 'invoice' }, 0, 0.5)?.id).toBe('invoice')
     expect(findAnswer(index, { search: '几点下班', topic: null }, 0, 0.5)?.id).toBe('hours')
-    expect(findAnswer(index, { search: '几点下班', topic: null }, 0, 0.99)).toBeNull()
+    expect(findAnswer(index, { search: '请问下班到几点', topic: null }, 0, 0.99)).toBeNull()
     expect(findAnswer(index, { title: '没有的' }, 0, 0.5)).toBeNull()
     expect(findAnswer(index, { title: '大促规则' }, 2000, 0.5)).toBeNull()
+  })
+
+  test('two articles of one title: the one that is valid now', () => {
+    const both = buildIndex([
+      entry('sale_hours', '营业时间', ['大促几点下班'], { validFrom: 1000, validTo: 2000 }),
+      entry('hours', '营业时间', ['几点下班']),
+    ])
+    expect(findAnswer(both, { title: '营业 时间' }, 1500, 0)?.id).toBe('sale_hours')
+    expect(findAnswer(both, { title: '营业时间' }, 2500, 0)?.id).toBe('hours')
+  })
+
+  test('the best phrasing counts, the answer helps, typos and synonyms do not hurt', () => {
+    const text = (value: string) => ({ at, variants: { text: { value, at } }, buttons: [], bargeIn: true })
+    const shop = buildIndex([
+      entry('pay', '支持哪些付款方式', ['可以怎么付钱'], { answer: text('支持微信、支付宝和银行卡。') }),
+      entry('points', '积分怎么用', ['积分能抵多少钱'], { answer: text('一百积分抵一元。') }),
+      entry('mist', '加湿器不出雾', ['加湿器雾很小'], { answer: text('擦一下雾化片。') }),
+      entry('english', 'how long is shipping', ['when will my humidifier arrive'], { answer: text('three days') }),
+    ])
+    const top = (query: string) => search(shop, query, all)[0]
+    expect(top('能用支付宝不')?.id).toBe('pay')
+    expect(top('如何支付')?.id).toBe('pay')
+    expect(top('加温器不出雾')?.id).toBe('mist')
+    expect(top('humidifer arrive when')?.id).toBe('english')
+    expect(top('积分咋用')?.score).toBe(1)
+    expect(top('今天天气好不好')?.score ?? 0).toBeLessThan(0.3)
+  })
+
+  test('limit cuts after sorting, ties keep the written order', () => {
+    const twins = buildIndex([entry('one', '甲', ['几点下班']), entry('two', '乙', ['几点下班']), entry('three', '丙', ['几点下'])])
+    expect(search(twins, '几点下班', { ...all, limit: 2 }).map(({ id }) => id)).toEqual(['one', 'two'])
+    expect(search(twins, '几点下班', { ...all, limit: 0 })).toEqual([])
+    expect(search(buildIndex([]), '几点下班', all)).toEqual([])
   })
 
   test('any text is searched without a fault, with scores from 0 to 1', () => {
