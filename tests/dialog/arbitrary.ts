@@ -191,11 +191,17 @@ function write(pieces: readonly Piece[], indent: string, draft: Draft): void {
   }
 }
 
-function toFlow(pieces: Piece[], index: number, interrupt: string): FlowSource {
+function toFlow(pieces: Piece[], index: number, interrupt: string, alone: boolean): FlowSource {
   const draft: Draft = { lines: [], targets: [] }
   write(pieces, '  ', draft)
   const targets = draft.targets.length > 0 ? draft.targets : ['start']
   const text = draft.lines
+    .map((line) =>
+      alone
+        ? line.replace(/(?:call|go): "#\d"/, 'say: 好').replace(/^ +(?:save: got|with: { alpha: slot.beta })/, '')
+        : line,
+    )
+    .filter((line) => line !== '')
     .join('\n')
     .replace(/"@(\d)"/g, (_, n: string) => targets[Number(n) % targets.length]!)
     .replace(/"#(\d)"/g, (_, n: string) => flowIds[(index + Number(n)) % flowIds.length]!)
@@ -203,14 +209,16 @@ function toFlow(pieces: Piece[], index: number, interrupt: string): FlowSource {
   return readFlow(`${head}steps:\n${text}\n`)
 }
 
-/** Three flows that may call and go to one another, loops without end included. */
-export const someFlows: fc.Arbitrary<FlowSource[]> = fc
-  .tuple(
-    ...flowIds.map(() =>
-      fc.tuple(fc.array(piece(2), { minLength: 1, maxLength: 6 }), fc.constantFrom('yes', 'answers', 'no')),
-    ),
-  )
-  .map((made) => made.map(([pieces, interrupt], index) => toFlow(pieces as Piece[], index, interrupt as string)))
+/**
+ * Three flows that may call and go to one another, loops without end included. `alone`: none leads to another, so that
+ * every question counts its askings in one run.
+ */
+export function flowsOf(alone: boolean): fc.Arbitrary<FlowSource[]> {
+  const one = fc.tuple(fc.array(piece(2), { minLength: 1, maxLength: 6 }), fc.constantFrom('yes', 'answers', 'no'))
+  return fc
+    .tuple(...flowIds.map(() => one))
+    .map((made) => made.map(([pieces, interrupt], index) => toFlow(pieces, index, interrupt, alone)))
+}
 
 /** What happens; places in the running conversation are found when it is played. */
 export type Happening =
@@ -319,4 +327,4 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
       repair: fc.constantFrom('not_understood', 'unclear', 'no_answer', 'failed'),
     }),
   },
-) as fc.Arbitrary<Happening>
+)
