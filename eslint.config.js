@@ -2,11 +2,24 @@ import js from '@eslint/js'
 import ts from 'typescript-eslint'
 
 export default ts.config(
-  { ignores: ['dist', 'data', 'coverage', '**/node_modules', 'bench/peers', 'channels/web/pages', 'tests/fixtures'] },
+  {
+    ignores: [
+      'dist',
+      'console',
+      'data',
+      'coverage',
+      '**/node_modules',
+      'bench/peers',
+      'channels/web/pages',
+      'tests/fixtures',
+    ],
+  },
   js.configs.recommended,
   ...ts.configs.recommendedTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js', 'bot/cli/nightdesk.js'] } } },
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ['*.js', '.ci/*.mjs', 'bot/cli/nightdesk.js'] } },
+    },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
@@ -15,9 +28,27 @@ export default ts.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
       eqeqeq: 'error',
-      'no-restricted-globals': ['error', { name: 'fetch', message: 'Take host.fetch or an injected fetch: one guarded way out.' }],
+      'no-restricted-globals': [
+        'error',
+        { name: 'fetch', message: 'Take host.fetch or an injected fetch: one guarded way out.' },
+      ],
     },
   },
-  { files: ['**/*.js', '**/*.mjs'], ...ts.configs.disableTypeChecked, languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
-  { files: ['tests/**', '**/*.test.ts', 'bench/**'], rules: { 'no-restricted-globals': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off', '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/no-unsafe-argument': 'off', '@typescript-eslint/no-unsafe-return': 'off', '@typescript-eslint/no-unsafe-call': 'off' } },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    ...ts.configs.disableTypeChecked,
+    languageOptions: { globals: { process: 'readonly', console: 'readonly' } },
+  },
+  {
+    files: ['tests/**', '**/*.test.ts', 'bench/**'],
+    rules: {
+      'no-restricted-globals': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-explicit-any': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+    },
+  },
 )

@@ -23,7 +23,7 @@ if (!name || !(names as readonly string[]).includes(name)) {
   const { run } = (await import(
     name === 'turn' || name === 'http' || name === 'start' ? `./${name}/index.ts` : `./${name}.ts`
   )) as {
-    run(options: BenchOptions): Promise<void>
+    run: (options: BenchOptions) => Promise<void>
   }
   await run(options)
 }

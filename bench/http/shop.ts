@@ -33,7 +33,7 @@ export async function serveShop(files: Record<string, string>): Promise<void> {
     realTime: true,
   })
   await bot.start()
-  server.observe(bot as never)
+  server.observe(bot)
   const port = await server.listen(0, '127.0.0.1')
   process.send!({ port, tokens: true })
   answerUsage()

@@ -3,12 +3,14 @@ import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import type { OutboundActivity } from '../sdk/index.ts'
-import type { ContactState } from '../model/index.ts'
+import type { ContactState, Facts } from '../model/index.ts'
+import type { Card } from '../turn/decide.ts'
 import { compileRelease } from '../content/compile.ts'
 import { openSqliteStore } from '../store/sqlite/index.ts'
 import { createBot, type Bot } from '../turn/bot.ts'
 import { compileKept, loadExtensions, loadRoot } from './assemble.ts'
 import { consoleLog } from './log.ts'
+import { explainTurn } from './explain.ts'
 import { terminalChannel } from './terminal.ts'
 
 export interface ChatOptions {
@@ -17,16 +19,26 @@ export interface ChatOptions {
   explain: boolean
   /** Signed in as this customer of the shop. */
   as?: string
-  secret(name: string): string | undefined
+  secret: (name: string) => string | undefined
 }
 
-interface Line {
+/** What `--json` prints of a turn. */
+export interface Line {
   replies: { text: string; [key: string]: unknown }[]
   owner: string
   flow: string | null
   step: string | null
   slots: Record<string, unknown>
-  card: Record<string, unknown>
+  card: {
+    intent: Facts['intents']
+    knowledge: Facts['knowledge']
+    emotion: Facts['emotion'] | null
+    entities: Facts['entities']
+    rule: string | null
+    visited: string[]
+    notes: string[]
+    timingsMs: Record<string, number>
+  }
 }
 
 /** Reads utterances until the input ends. Resolves with the exit status. */
@@ -103,13 +115,12 @@ async function turn(bot: Bot, text: string, number: number, said: OutboundActivi
 function describe(
   said: OutboundActivity[],
   state: ContactState | null,
-  card: Record<string, unknown>,
+  card: Partial<Card> & { timings?: Record<string, number> },
   totalMs: number,
 ): Line {
   const dialog = state?.session?.dialog
   const top = dialog?.frames.at(-1)
-  const facts = card['facts'] as
-    { intents?: unknown; knowledge?: unknown; emotion?: unknown; entities?: unknown } | undefined
+  const facts = card.facts
   return {
     replies: said.map(({ text, choices, card: shown, buttons, image, author, agent }) => ({
       text: text ?? '',
@@ -130,16 +141,16 @@ function describe(
       knowledge: facts?.knowledge ?? [],
       emotion: facts?.emotion ?? null,
       entities: facts?.entities ?? [],
-      rule: card['rule'] ?? null,
-      visited: card['visited'] ?? [],
-      notes: card['notes'] ?? [],
-      timingsMs: { ...(card['timings'] as object | undefined), total: Math.round(totalMs * 100) / 100 },
+      rule: card.rule ?? null,
+      visited: card.visited ?? [],
+      notes: card.notes ?? [],
+      timingsMs: { ...card.timings, total: Math.round(totalMs * 100) / 100 },
     },
   }
 }
 
-function printTurn(line: Line, explain: boolean, print: (text: string) => void): void {
-  for (const reply of line.replies) {
+function printTurn(turn: Line, explain: boolean, print: (text: string) => void): void {
+  for (const reply of turn.replies) {
     print(`晚> ${reply.text}`)
     const card = reply['card'] as { title?: string; body?: string } | undefined
     if (card) print(`    ▢ ${[card.title, card.body].filter(Boolean).join(' · ')}`)
@@ -149,18 +160,6 @@ function printTurn(line: Line, explain: boolean, print: (text: string) => void):
     ]
     if (labels.length) print(`    ${labels.map((label) => `[${label}]`).join(' ')}`)
   }
-  if (line.owner !== 'bot') print(`    (${line.owner === 'queue' ? '排队中 / queued' : '客服 / agent'})`)
-  if (!explain) return
-  const { intent, knowledge, emotion, rule, timingsMs, visited } = line.card as Record<string, any>
-  const top = (list: any[], name: string, score: string) =>
-    (list ?? [])
-      .slice(0, 3)
-      .map((one) => `${one[name]} ${Number(one[score]).toFixed(2)}`)
-      .join(', ') || '–'
-  print(`    ── rule ${rule} · flow ${line.flow ?? '–'} @ ${line.step ?? '–'}`)
-  print(`       intent ${top(intent, 'intent', 'p')} · knowledge ${top(knowledge, 'title', 'score')}`)
-  print(
-    `       emotion ${emotion ? `${Number(emotion.score).toFixed(2)} → ${emotion.target}` : '–'} · ${JSON.stringify(timingsMs)} ms`,
-  )
-  if (visited?.length) print(`       steps ${visited.join(' → ')}`)
+  if (turn.owner !== 'bot') print(`    (${turn.owner === 'queue' ? '排队中 / queued' : '客服 / agent'})`)
+  if (explain) for (const line of explainTurn(turn)) print(line)
 }

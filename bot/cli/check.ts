@@ -29,7 +29,14 @@ export interface CheckIo {
  */
 export async function runCheck(options: CheckOptions, io: CheckIo): Promise<number> {
   const { root, language } = options
-  let files = await readFolder(root)
+  let files: Record<string, string>
+  try {
+    files = await readFolder(root)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    io.print(language === 'zh' ? `没有这个文件夹：${root}` : `There is no such folder: ${root}`)
+    return 1
+  }
   if (options.fix) {
     const mended = await mend(options, files, io)
     files = { ...files, ...mended }

@@ -7,11 +7,11 @@ export interface Environment {
   /** `HOST`, default 127.0.0.1: reachable from outside only when asked for. */
   host: string
   /** `NIGHTDESK_DATA`, default `data` in the root. */
-  dataFolder(root: string): string
+  dataFolder: (root: string) => string
   /** `LOG_LEVEL` */
   logLevel: string
   /** Values for `${env:NAME}` in config. */
-  secret(name: string): string | undefined
+  secret: (name: string) => string | undefined
 }
 
 /** @throws Error with one line when a value cannot be used */

@@ -12,5 +12,5 @@ export function consoleLog(level: string): Log {
       },
     },
     pino.destination({ dest: 2, sync: true }),
-  ) as unknown as Log
+  )
 }

@@ -5,7 +5,7 @@ import { defineChannel, z, type ChannelPlugin, type InboundActivity, type Outbou
 export function terminalChannel(show: (activity: OutboundActivity) => void): ChannelPlugin {
   return defineChannel<Record<string, never>, InboundActivity, OutboundActivity>({
     id: 'terminal',
-    configSchema: z.strictObject({}) as never,
+    configSchema: z.strictObject({}),
     capabilities: () => ({
       modality: 'text',
       maxText: null,
@@ -36,5 +36,5 @@ export function terminalChannel(show: (activity: OutboundActivity) => void): Cha
       },
       start: async () => undefined,
     }),
-  }) as unknown as ChannelPlugin
+  })
 }

@@ -8,12 +8,12 @@ import { printMistakes } from './mistakes.ts'
 
 export interface WatchOptions {
   root: string
-  secret(name: string): string | undefined
+  secret: (name: string) => string | undefined
   extensions: Extensions
   bot: Bot
   cache: CompileCache
-  say(line: string): void
-  complain(line: string): void
+  say: (line: string) => void
+  complain: (line: string) => void
 }
 
 export function watchRoot({ root, secret, extensions, bot, cache, say, complain }: WatchOptions): {

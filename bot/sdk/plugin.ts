@@ -39,6 +39,7 @@ export interface Row<Body = Record<string, unknown>> {
 }
 
 /** A small durable collection. Every write is on disk when its promise resolves. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a collection's bodies are the plugin's own
 export interface Rows<Body = any> {
   /** Adds a row unless the id is there already; the id is the idempotency key. */
   add(row: { id: string; contactId: string | null; body: Body }): Promise<{ row: Row<Body>; existed: boolean }>
@@ -77,6 +78,7 @@ export interface PluginHost<Config = unknown> {
   onStop(stop: () => Promise<void> | void): void
 }
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- plugins of every config live in one list
 export interface Plugin<Config = any> {
   name: string
   configSchema: z.ZodType<Config>

@@ -1,5 +1,4 @@
 /** An input enters the lane of its contact: recorded, decided, committed; or decided first and recorded with its step. */
-import { BotError } from '../sdk/index.ts'
 import type { ContactState, InputRow, NewInput, Recorded, StepCommit } from '../model/index.ts'
 import type { StepContext } from './context.ts'
 import { deadStep } from './dead.ts'
@@ -30,7 +29,7 @@ export async function enter(core: Core, input: NewInput, contactId: string | nul
 
 const duplicate = () => Promise.resolve({ refused: null, state: null })
 
-function rowOf(input: NewInput, recorded: Recorded): InputRow {
+function rowOf(input: NewInput, recorded: Pick<Recorded, 'contactId' | 'inputId'>): InputRow {
   const conversation = input.from
     ? `${input.from.address.channel}/${input.from.address.conversation}`
     : input.conversation
@@ -47,50 +46,44 @@ function rowOf(input: NewInput, recorded: Recorded): InputRow {
 
 /** Decides before the ack and shares the receive's commit; on any fault the input is recorded alone. */
 async function enterFast(core: Core, input: NewInput, contactId: string): Promise<Entered> {
-  let late: Promise<{ refused: string | null; state: ContactState | null }> | null = null
-  const result = await core.lanes.run(contactId, async (lane) => {
-    const row = rowOf(input, { contactId, inputId: input.id } as Recorded)
-    let step: Step | null = null
-    let commit: StepCommit | null = null
-    try {
-      const loaded = lane.state === undefined ? await loadState(core, lane) : lane.state
-      const began = core.stopwatch()
-      step = decideNow(core, row, loaded)
-      const tookMs = core.stopwatch() - began
-      commit = stepCommit(step, takes(core, step), { decide: round(tookMs) })
-      if (tookMs > fastPathMs || step.effects.length > 0 || step.card.rule === 'debounce') {
-        const recorded = await core.store.receive(input)
-        if (recorded.duplicate) return { recorded, refused: null, state: null }
-        late = core.lanes.run(contactId, (again) => decideAndCommit(core, again, rowOf(input, recorded)))
-        return { recorded, refused: null, state: null }
-      }
-    } catch (error) {
-      if (error instanceof BotError) throw error
-      core.log.error(
-        { err: error, input: input.id },
-        'a step failed before it was recorded; it is recorded first and tried again',
-      )
-      commit = null
+  const fast = await core.lanes.run(contactId, async (lane) => {
+    const ready = await tryStep(core, lane, rowOf(input, { contactId, inputId: input.id }))
+    const recorded = await record(core, lane, input, ready?.commit)
+    if (!recorded.stepped || !ready) {
+      // Somebody else wrote this contact, or the step is none for the fast path: the store knows what is true.
+      if (ready) lane.state = undefined
+      return { recorded, step: null, state: null }
     }
-    const recorded = await receive(core, lane, input, commit)
-    if (recorded.stepped && commit && step) {
-      lane.state = commit.state
-      finish(core, step, commit, recorded.outboxSeqs)
-      return { recorded, refused: step.refused, state: commit.state }
-    }
-    if (!recorded.duplicate) {
-      lane.state = undefined
-      late = core.lanes.run(recorded.contactId, (again) => decideAndCommit(core, again, rowOf(input, recorded)))
-    }
-    return { recorded, refused: null, state: null }
+    lane.state = ready.commit.state
+    finish(core, ready.step, ready.commit, recorded.outboxSeqs)
+    return { recorded, step: ready.step, state: ready.commit.state }
   })
-  const { recorded, refused, state } = result
-  return { recorded, decided: late ?? Promise.resolve({ refused, state }) }
+  const { recorded, step, state } = fast
+  if (step) return { recorded, decided: Promise.resolve({ refused: step.refused, state }) }
+  return { recorded, decided: recorded.duplicate ? duplicate() : queueDecision(core, rowOf(input, recorded)) }
 }
 
-async function receive(core: Core, lane: Lane, input: NewInput, commit: StepCommit | null): Promise<Recorded> {
+/** A step that may share the receive's commit: no effect, no debounce, decided in time; null: record first. */
+async function tryStep(core: Core, lane: Lane, row: InputRow): Promise<{ step: Step; commit: StepCommit } | null> {
+  const state = lane.state === undefined ? await loadState(core, lane) : lane.state
   try {
-    return await (commit ? core.store.receive(input, commit) : core.store.receive(input))
+    const began = core.stopwatch()
+    const step = decideNow(core, row, state)
+    const tookMs = core.stopwatch() - began
+    if (tookMs > fastPathMs || step.effects.length > 0 || step.card.rule === 'debounce') return null
+    return { step, commit: stepCommit(step, takes(core, step), { decide: round(tookMs) }) }
+  } catch (error) {
+    core.log.error(
+      { err: error, input: row.id },
+      'a step failed before it was recorded; it is recorded and tried again',
+    )
+    return null
+  }
+}
+
+async function record(core: Core, lane: Lane, input: NewInput, commit: StepCommit | undefined): Promise<Recorded> {
+  try {
+    return await core.store.receive(input, commit)
   } catch (error) {
     // What was not committed must not be believed: the next step reads the store again.
     lane.state = undefined

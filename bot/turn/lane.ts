@@ -19,8 +19,8 @@ export interface Lanes {
   /** Forgets cached states: after a failed commit the store is the only truth. */
   forgetAll(): void
   forget(contactId: string): void
-  size(): number
-  busy(): number
+  size: () => number
+  busy: () => number
   /** Resolves when no lane has work. */
   drained(): Promise<void>
 }

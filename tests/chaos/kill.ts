@@ -37,7 +37,7 @@ export async function killLoop(
       Array.from({ length: customers }, (_, at) => openWidget(desk.port, `c${at}`)),
     )
     let going = true
-    const talking = widgets.map(async (widget, at) => {
+    const talking = widgets.map(async (widget) => {
       for (let i = 1; going; i++) {
         await widget.send(`回声 ${i} 号`)
         await sleep(random() * 20)

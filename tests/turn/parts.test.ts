@@ -95,12 +95,12 @@ describe('calling an action', () => {
     ['a call that never ends', { ...base, run: () => new Promise<never>(() => undefined) }, '50 ms'],
     ['somebody unverified', { ...base, needs: 'verified' as const, run: ok }, 'signed-in'],
   ])('%s is failed, not an exception', async (_name, action, words) => {
-    const result = await call(action as never)
+    const result = await call(action)
     expect(result.outcome).toBe('failed')
     expect((result.result as Record<string, unknown>)['message']).toContain(words)
   })
   test('values that do not fit, and actions nobody provides, are failed', async () => {
-    expect((await call({ ...base, run: ok }, { ...effect, args: { order_no: 1 } as never })).outcome).toBe(
+    expect((await call({ ...base, run: ok }, { ...effect, args: { order_no: 1 } })).outcome).toBe(
       'failed',
     )
     expect((await call({ ...base, run: ok }, { ...effect, name: 'gone.away' })).outcome).toBe('failed')

@@ -160,7 +160,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     store,
     release: compile(options.files ?? base),
     compile,
-    channels: [{ instance: 'test', plugin: plugin as never, settings: {} }],
+    channels: [{ instance: 'test', plugin: plugin, settings: {} }],
     plugins: [],
     actions: options.actions ?? [track],
     routes: { route: () => undefined, upgrade: () => undefined },
