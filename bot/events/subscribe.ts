@@ -1,6 +1,5 @@
 /** Everything else listens: each listener reads the event log behind its own durable cursor. */
 import type { Log, LogEvent } from '../sdk/index.ts'
-import type { Store } from '../store/store.ts'
 
 export interface Listener {
   /** Cursor's name; stable over restarts. */
@@ -20,8 +19,15 @@ export interface Subscriptions {
 
 const batch = 200
 
+/** What of the store a listener needs. */
+export interface EventSource {
+  readEvents(afterSeq: number, limit: number): Promise<LogEvent[]>
+  getValue(key: string): Promise<string | null>
+  setValue(key: string, value: string): Promise<void>
+}
+
 /** A listener that throws is tried again with the same event: it must be idempotent, its cursor does not move. */
-export function createSubscriptions(store: Store, log: Log, retryMs = 1000): Subscriptions {
+export function createSubscriptions(store: EventSource, log: Log, retryMs = 1000): Subscriptions {
   const pumps = new Map<string, { wake(): void; done(): Promise<void> }>()
 
   const pump = (listener: Listener) => {

@@ -92,7 +92,7 @@ function outboxRows(step: Step, take: boolean): OutboxRow[] {
   const rows: OutboxRow[] = []
   for (const { draft, author, agent, conversation } of step.replies) {
     const capabilities = step.context.channel?.capabilities ?? plainCapabilities
-    const { pieces, notes } = degrade(draft, capabilities)
+    const { pieces, notes } = degrade(draft, capabilities, state.profile.language)
     step.card.notes.push(...notes)
     for (const piece of pieces) {
       const id = deriveId(input.id, `reply ${rows.length}`)

@@ -6,7 +6,7 @@ import type { Value } from '../model/index.ts'
 export interface ShopContext {
   name: string
   open: boolean
-  /** UTC ms; null while open or if it never opens. */
+  /** UTC ms of the next opening after now; while open, the one after the next closing. Null if it never opens. */
   nextOpenAt: number | null
   agentsOnline: number
   waiting: number

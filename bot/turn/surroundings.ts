@@ -50,18 +50,24 @@ export function createSurroundings(store: Store, config: () => Config): Surround
     },
     apply(rows) {
       version += 1
-      for (const row of rows)
-        if (row.state === 'closed') queue.delete(row.id)
-        else queue.set(row.id, row)
+      for (const row of rows) {
+        queue.delete(row.id)
+        queue.set(row.id, row)
+      }
+      // Closed ones stay as long as the agent's rest after a hard chat depends on them.
+      const rest = config().routing.cooldownMs
+      const newest = rows.reduce((at, { closedAt }) => Math.max(at, closedAt ?? 0), 0)
+      if (newest > 0)
+        for (const [id, row] of queue) if (row.closedAt !== null && row.closedAt < newest - rest) queue.delete(id)
     },
     agents,
-    queue: () => [...queue.values()],
+    queue: () => [...queue.values()].filter(({ state }) => state !== 'closed'),
     context(contactId, channel, now) {
       const settings = config()
       const hours = shopHours(settings.shop, now)
       const online = agentsOnline(accounts)
       let waiting = 0
-      for (const { state } of queue.values()) if (state !== 'taken') waiting += 1
+      for (const { state } of queue.values()) if (state === 'waiting' || state === 'offered') waiting += 1
       return {
         shop: {
           name: settings.shop.name,
@@ -74,7 +80,10 @@ export function createSurroundings(store: Store, config: () => Config): Surround
         channel: channel
           ? { id: channel.instance, plugin: channel.plugin, capabilities: channel.capabilities }
           : null,
-        queues: waits(settings, now),
+        queues:
+          pretended?.agentsOnline === undefined
+            ? waits(settings, now)
+            : pretendedWaits(settings, pretended.agentsOnline),
         experiments: { ...armsOf(settings, contactId), ...arms },
         ...(Object.keys(slots).length > 0 && { given: { slots } }),
       }
@@ -86,11 +95,19 @@ export function createSurroundings(store: Store, config: () => Config): Surround
     },
   }
 
+  /** A shop put into a state by a test: everybody who is online can do everything. */
+  function pretendedWaits(settings: Config, online: number): StepContext['queues'] {
+    const ahead = pretended?.waiting ?? [...queue.values()].filter(({ state }) => state === 'waiting').length
+    return Object.fromEntries(
+      settings.queues.map(({ id }) => [id, { ahead, minutes: online > 0 ? ahead + 1 : null }]),
+    )
+  }
+
   function waits(settings: Config, now: number): StepContext['queues'] {
     const key = `${version}/${Math.floor(now / 60_000)}/${settings.queues.length}`
     if (remembered.key === key) return remembered.waits
     const { queues, routing } = settings
-    const items = [...queue.values()]
+    const items = [...queue.values()].filter(({ state }) => state !== 'closed')
     const people = agents(now)
     const found: StepContext['queues'] = {}
     for (const one of queues)

@@ -10,7 +10,7 @@ import { closeSession, emit, session, type Step } from './step.ts'
 
 /** `debounce: false` where the caller waits for the answer of this very message. */
 export function decideActivity(step: Step, activity: InboundActivity): void {
-  step.state.profile = applySender(step.state.profile, activity.from)
+  step.state.profile = applySender(step.state.profile, activity.from, step.state.version === 0)
   const open = session(step)
   open.lastAt = step.now
   if (step.input.conversation) open.conversation = step.input.conversation

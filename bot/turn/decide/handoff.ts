@@ -1,6 +1,8 @@
 /** Into the queue and out of it: every change of owner bumps the epoch and writes the queue item. */
 import type { HandoffRequest, HandoffState, QueueRow, Value } from '../../model/index.ts'
 import { deriveId } from '../ids.ts'
+import { summarise } from '../../handoff/summary.ts'
+import { afterResolved } from '../../handoff/triggers.ts'
 import { runDialog } from './dialog.ts'
 import { emit, session, type Step } from './step.ts'
 
@@ -12,11 +14,10 @@ export function beginHandoff(step: Step, asked: HandoffRequest): void {
   const request = step.trigger && asked.step.startsWith('_to_') ? { ...asked, ...step.trigger } : asked
   step.card.handoff = request.queue
   if (state.owner === 'agent') return
-  const refused: Outcome | null = !context.shop.open
-    ? 'out_of_hours'
-    : context.shop.agentsOnline < 1
-      ? 'no_agent'
-      : null
+  step.readQueues = true
+  // Online is not enough: somebody must be there who has the skills of this queue.
+  const reachable = context.shop.agentsOnline > 0 && context.queues[request.queue]?.minutes !== null
+  const refused: Outcome | null = !context.shop.open ? 'out_of_hours' : reachable ? null : 'no_agent'
   emit(step, 'handoff.asked', { queue: request.queue, outcome: refused ?? 'queued', rule: step.card.rule })
   if (refused) {
     runDialog(step, {
@@ -60,6 +61,10 @@ export function endHandoff(step: Step, outcome: Outcome, how: string, result: Re
   step.timers.drop.add('accept')
   step.state.handoff = null
   changeOwner(step, 'bot')
+  if (outcome === 'resolved') {
+    const open = session(step)
+    open.fired = afterResolved(open.fired)
+  }
   emit(step, 'handoff.ended', { queue: handoff.queue, how, agent: handoff.agentId })
   if (handoff.dialog !== null) runDialog(step, { type: 'handoff', id: handoff.dialog, outcome, result })
   else if (outcome === 'resolved' && session(step).dialog.frames.length) runDialog(step, { type: 'answered' })
@@ -100,7 +105,7 @@ export function queueRow(step: Step, request: Omit<HandoffRequest, 'id' | 'step'
     agentAt: null,
     passed: [],
     explain: null,
-    summary: '',
+    summary: summary(step, reason),
     closedAt: null,
     outcome: null,
   }
@@ -120,4 +125,21 @@ export function handoffState(row: QueueRow, dialog: string | null, giveUpAt: num
     dialog,
     row,
   }
+}
+
+/** What the agent reads first, in the shop's language. */
+function summary(step: Step, reason: string): string {
+  const { profile } = step.state
+  const { program, content } = step.current
+  return summarise(
+    {
+      profile,
+      session: session(step),
+      reason,
+      entities: step.card.facts?.entities ?? [],
+      // Flows of the runtime's own say nothing to a person.
+      title: (flow) => (flow.startsWith('_') ? null : (program.flows.get(flow)?.title ?? null)),
+    },
+    content.config.shop.language,
+  )
 }
