@@ -1,0 +1,30 @@
+/** An agent at the workbench's API, as the page uses it: a cookie, an Origin, strict JSON. */
+export interface Agent {
+  ask<T>(method: string, path: string, body?: unknown): Promise<T>
+}
+
+/** Spends the one-time link that `start` printed. */
+export async function setUpAdministrator(url: string, printed: string): Promise<Agent> {
+  const token = /#setup=([\w.-]+)/.exec(printed)?.[1]
+  if (!token) throw new Error(`no set-up link in:\n${printed}`)
+  const origin = { origin: url, 'content-type': 'application/json' }
+  const response = await fetch(`${url}/api/setup`, {
+    method: 'POST',
+    headers: origin,
+    body: JSON.stringify({ token, name: 'lin', display: '小林', password: 'a-long-password-1' }),
+  })
+  if (!response.ok) throw new Error(`set-up: ${response.status} ${await response.text()}`)
+  const cookie = response.headers.getSetCookie()[0]!.split(';')[0]!
+  return {
+    async ask(method, path, body) {
+      const answer = await fetch(`${url}/api${path}`, {
+        method,
+        headers: { ...origin, cookie },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      })
+      const text = await answer.text()
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
+      return JSON.parse(text) as never
+    },
+  }
+}
