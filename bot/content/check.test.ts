@@ -121,6 +121,7 @@ const table: [what: string, steps: string, line: number, col: number, says: stri
   ['case without else', '  - case: contact.tier\n    on: { gold: { say: 好 } }', 4, 11, '没有 else'],
   ['with that the flow does not take', '  - call: other\n    with: { x: y }', 5, 13, '不收“x”'],
   ['text too long for a channel', `  - say: ${'好'.repeat(41)}`, 4, 10, '渠道 web 最多 40'],
+  ['nothing to say on a channel', '  - say: { voice: 好 }', 4, 10, '在渠道 web 上没有可以说的话'],
   ['too many buttons', '  - say: { text: 好, buttons: [{ label: a, send: a }, { label: b, send: b }, { label: c, send: c }, { label: d, send: d }] }', 4, 100, '最多 3 个'],
   ['too many options for a channel', '  - choose: x\n    text: 选\n    options: { a: 甲, b: 乙, c: 丙, d: 丁 }', 6, 34, '渠道 web 最多 3 个'],
   ['key 0', '  - choose: x\n    text: 选\n    options: { a: { label: 甲, key: 0 } }', 6, 36, '转人工'],
@@ -218,6 +219,23 @@ describe('nothing wrong', () => {
   ])('%s', (_, steps) => {
     expect(check(flow(steps)).map((each) => `${each.line}:${each.col} ${each.message.zh}`)).toEqual([])
   }) // prettier-ignore
+
+  test('what is said into a silence may be for the phone alone', () => {
+    expect(check(flow(ask('x', '    silence: [{ voice: 您还在吗？ }]\n')))).toEqual([])
+  })
+
+  test('events: a rule of a plugin is one, a misspelt built-in one is none', () => {
+    const started = (event: string): Record<string, string> => ({
+      'flows/a.yml': `flow: a\ntitle: 甲\nwhen: { event: ${event} }\nsteps:\n  - say: 好\n`,
+    })
+    expect(check(started('call_started'))).toEqual([])
+    expect(check(started('cart_left'))).toEqual([])
+    expect(check(started('cart_left'), { ...world, events: ['cart_left'] })).toEqual([])
+    expect(check(started('cart_left'), { ...world, events: [] })).toMatchObject([{ line: 3, col: 16 }])
+    expect(check(started('call_startd'))).toMatchObject([
+      { line: 3, col: 16, fix: { zh: expect.stringContaining('call_started') } },
+    ])
+  })
 
   test('without plugins nothing is said about actions', () => {
     expect(

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import type { FlowSource } from '../model/index.ts'
-import { readFlow, readRepair } from './read.ts'
+import { readFlow, readRepair, readTest } from './read.ts'
 
 const folder = 'tests/fixtures/flow-examples/'
 const names = readdirSync(folder).filter((file) => !file.includes('.test.') && !file.startsWith('_'))
@@ -91,4 +91,9 @@ test('variants of a channel, English, a card and buttons', () => {
       steps: [{ body: { texts: [{ variants: { shop_two: { value: '行' } }, en: { variants: { voice: {} } } }] } }],
     },
   })
+})
+
+test('a test line without words is refused', () => {
+  const read = readTest('flows/a.test.yml', 'test: a\ncases:\n  - case: 甲\n    chat:\n      - customer:\n')
+  expect(read).toMatchObject({ mistake: { line: 5, col: 18 } })
 })

@@ -91,6 +91,7 @@ describe('refused; a person decides', () => {
     ['number keys', '  - choose: x\n    text: 选\n    options: { 1: 甲, 2: 乙 }', 6, 16, '数字'],
     ['number and its quoted twin', '  - choose: x\n    text: 选\n    options: { "1": 甲 }', 6, 16, '小写字母'],
     ['nothing behind the colon', '  - say:', 4, 9, '没有写'],
+    ['a name without a value in braces', '  - set: { a }', 4, 12, '没有冒号'],
     ['empty text', '  - say: ""', 4, 10, '空的'],
     ['text of blanks', '  - say: "  "', 4, 10, '空的'],
     [

@@ -2,7 +2,7 @@
 import type { KnowledgeEntry } from '../../model/index.ts'
 import { didYouMean } from '../distance.ts'
 import { checkTemplates } from './lookups.ts'
-import { checkText } from './limits.ts'
+import { checkSomething, checkText } from './limits.ts'
 import type { Scope } from './names.ts'
 import { buttonsOf, templatesOfText } from './walk.ts'
 import type { Checking } from './world.ts'
@@ -33,6 +33,7 @@ export function checkKnowledge(checking: Checking): void {
     checkTitle(checking, entry, titles)
     checkTemplates(checking, templatesOfText(entry.answer), scope)
     checkText(checking, entry.answer, checking.world.channels)
+    checkSomething(checking, entry.answer, checking.world.channels)
     for (const button of buttonsOf(entry.answer))
       if (button.kind === 'flow' && !checking.flows.has(button.target.value))
         checking.report(

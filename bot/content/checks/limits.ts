@@ -1,6 +1,6 @@
 /** What the shop's channels can show and say: length of texts, number of buttons and options, phone keys. */
 import type { FlowSource, OptionSource, Place, Scalar, StepSource, TextSource } from '../../model/index.ts'
-import { textsOf } from './walk.ts'
+import { questionOf, textsOf } from './walk.ts'
 import type { Visit } from './walk.ts'
 import type { Checking, EnabledChannel } from './world.ts'
 
@@ -30,8 +30,27 @@ export function channelsOf(checking: Checking, flow: FlowSource | null): readonl
 /** Checks the texts and options of a step on every channel that may show them; one mistake a text. */
 export function checkLimits(checking: Checking, flow: FlowSource | null, { step }: Visit): void {
   const channels = channelsOf(checking, flow)
-  for (const text of textsOf(step)) checkText(checking, text, channels)
+  // what is said into a silence is only ever said on the phone
+  const silence = new Set(questionOf(step)?.question.silence)
+  const spoken = channels.filter((channel) => channel.capabilities.modality === 'voice')
+  for (const text of textsOf(step)) {
+    const where = silence.has(text) ? spoken : channels
+    checkText(checking, text, where)
+    checkSomething(checking, text, where)
+  }
   if (step.body.word === 'choose' && step.body.options) checkOptions(checking, step, step.body.options, channels)
+}
+
+/** On every channel there must be something to say. */
+export function checkSomething(checking: Checking, text: TextSource, channels: readonly EnabledChannel[]): void {
+  const { image, file, card } = text
+  const silent = channels.find((channel) => !variantFor(text, channel) && !(image ?? file ?? card))
+  if (silent)
+    checking.report(
+      text.at,
+      [`在渠道 ${silent.id} 上没有可以说的话`, `There is nothing to say on the channel ${silent.id}`],
+      ['加一行“text: …”，所有渠道都能用', 'Add a line "text: …", which every channel can use'],
+    )
 }
 
 /** Checks one text: its length and its buttons. */

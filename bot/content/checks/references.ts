@@ -1,6 +1,6 @@
 /** What a step names must exist: jumps, flows, actions and their inputs, articles, queues, channels. */
 import type { FlowSource, Scalar } from '../../model/index.ts'
-import { didYouMean } from '../distance.ts'
+import { didYouMean, nearest } from '../distance.ts'
 import type { Both } from '../mistake.ts'
 import { builtInChannels } from '../schema/texts.ts'
 import { allVisits } from './names.ts'
@@ -143,10 +143,21 @@ export function checkWhen(checking: Checking, flow: FlowSource): void {
   const channels = [...builtInChannels, ...checking.content.config.channels.map((channel) => channel.id)]
   for (const channel of when.channels)
     if (!channels.includes(channel.value)) unknown(checking, channel, ['渠道', 'channel'], channels)
+  if (when.event) checkEvent(checking, when.event)
   if (when.intent.length === 0 && !when.event)
     checking.report(
       when.at,
       ['when 里没有写什么会开始这个流程', 'Nothing under `when` starts this flow'],
       ['写 intent（客户怎么说）或 event', 'Write intent (how customers put it) or event'],
     )
+}
+
+const builtInEvents = ['call_started', 'conversation_started', 'out_of_hours']
+
+/** An event nothing fires. Where the rules are not known, only what looks like a misspelt built-in one is refused. */
+function checkEvent(checking: Checking, event: Scalar): void {
+  const { events } = checking.world
+  if (builtInEvents.includes(event.value) || events?.includes(event.value)) return
+  if (events || nearest(event.value, builtInEvents))
+    unknown(checking, event, ['事件', 'event'], [...builtInEvents, ...(events ?? [])])
 }

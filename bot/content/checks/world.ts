@@ -25,6 +25,8 @@ export interface CheckWorld {
   /** By name; null: plugins are not loaded, so nothing is said about actions. */
   actions: ReadonlyMap<string, DeclaredAction> | null
   channels: readonly EnabledChannel[]
+  /** Names of the rules that plugins bring: events that start flows, besides the built-in ones. Left out: not known. */
+  events?: readonly string[]
 }
 
 /** Everything a check may look at, and where it puts what it finds. */

@@ -47,7 +47,7 @@ const settings: Shape<Settings> = {
   json: () => ({ type: 'object' }),
 }
 
-const keys = {
+export const extensionKeys = {
   use: need(
     use,
     '用哪一个：自带的名字、./channels/自己的 或 npm 包',
@@ -61,7 +61,10 @@ const keys = {
 export const extensionsFile: Shape<ExtensionConfig[]> = {
   read(node, reading) {
     if (node.kind === 'list' && node.items.length === 0) return []
-    const read = listOf(record(['use 和 settings', 'use and settings'], keys), { max: 200 }).read(node, reading)
+    const read = listOf(record(['use 和 settings', 'use and settings'], extensionKeys), { max: 200 }).read(
+      node,
+      reading,
+    )
     const seen = new Set<string>()
     return read.map((each) => {
       const id = each.id?.value ?? idOf(each.use.value)
@@ -81,7 +84,7 @@ export const extensionsFile: Shape<ExtensionConfig[]> = {
       }
     })
   },
-  json: (defs) => listOf(record(['use', 'use'], keys)).json(defs),
+  json: (defs) => listOf(record(['use', 'use'], extensionKeys)).json(defs),
 }
 
 /** `./channels/mine` → `mine`, `nightdesk-channel-x` → `x`. */

@@ -80,12 +80,13 @@ function repairShape(withCommands: boolean): Shape<RepairSource> {
   }
 }
 
-const when = record(['什么时候开始', 'when it begins'], {
+export const whenKeys = {
   intent: may(listOf(text, { min: 1, max: 200 }), '客户会怎么说（例子）', 'how customers put it (examples)'),
   event: may(name, '什么事发生时', 'the event that starts it'),
   channels: may(listOf(line, { min: 1 }), '只在这些渠道', 'only on these channels'),
   if: may(line, '只在这个条件下', 'only on this condition'),
-})
+}
+const when = record(['什么时候开始', 'when it begins'], whenKeys)
 
 export const flowKeys = {
   flow: need(name, '流程的名字，和文件名一样', 'id of the flow, as the file is named'),

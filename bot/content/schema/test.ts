@@ -99,7 +99,7 @@ const emotion: Shape<NonNullable<TestChecks['emotion']>> = {
   json: () => ({ type: 'string', pattern: '^(above|below) [01](\\.\\d+)?$' }),
 }
 
-const checkKeys = {
+export const checkKeys = {
   intent: may(name, '认出的意图（流程）', 'the intent found (a flow)'),
   slot: may(dataMap, '答案里有什么', 'what the slots hold'),
   emotion: may(emotion, '情绪高于或低于', 'emotion above or below'),
@@ -249,7 +249,7 @@ const chatLine: Shape<TestLine> = {
   }),
 }
 
-const caseKeys = {
+export const caseKeys = {
   case: need(line, '这一段叫什么', 'name of the case'),
   given: may(given, '开始之前的情况', 'what holds before'),
   actions: may(actions, '动作的结果', 'what actions answer'),

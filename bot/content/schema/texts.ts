@@ -48,7 +48,7 @@ const cardKeys = {
   buttons: may(buttons, '卡片上的按钮', 'buttons on the card'),
 }
 
-const plainKeys: Keys = {
+export const plainKeys: Keys = {
   text: may(text, '写出来的话', 'what is written'),
   voice: may(text, '电话里说的话', 'what is spoken on the phone'),
   image: may(line, '图片', 'a picture'),
