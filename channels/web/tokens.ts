@@ -132,7 +132,8 @@ function readCustomer(token: string, secret: string | undefined, now: number): S
   const expected = createHmac('sha256', secret).update(`${header}.${payload}`).digest()
   const given = Buffer.from(signature, 'base64url')
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null
-  if (readPart(header, z.looseObject({ alg: z.literal('HS256'), crit: z.never().optional() })) === null) return null
+  if (readPart(header, z.looseObject({ alg: z.literal('HS256'), crit: z.never().optional() })) === null)
+    return null
   const claim = readPart(payload, claims)
   if (!claim) return null
   const expiresAt = claim.exp * 1000

@@ -127,9 +127,7 @@ describe.each([
     const { client } = talk({ ...mode, token: 'forged.token' })
     // Never resolves, and the test fails by its time-out, if the client does not learn it.
     await new Promise<void>((resolve) => {
-      client.connectionStatus$.subscribe(
-        (state) => state === ConnectionStatus.FailedToConnect && resolve(),
-      )
+      client.connectionStatus$.subscribe((state) => state === ConnectionStatus.FailedToConnect && resolve())
     })
   })
 })
