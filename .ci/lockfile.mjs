@@ -4,7 +4,18 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 const file = new URL('../package-lock.json', import.meta.url)
 const lock = JSON.parse(readFileSync(file, 'utf8'))
-const systems = ['android', 'darwin', 'freebsd', 'linux', 'win32', 'openharmony', 'sunos', 'netbsd', 'openbsd', 'aix']
+const systems = [
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'win32',
+  'openharmony',
+  'sunos',
+  'netbsd',
+  'openbsd',
+  'aix',
+]
 const processors = ['arm64', 'x64', 'ia32', 'arm', 'ppc64', 'riscv64', 's390x', 'loong64', 'mips64el', 'wasm32']
 let added = 0
 for (const owner of Object.values(lock.packages))
@@ -15,7 +26,13 @@ for (const owner of Object.values(lock.packages))
     const os = systems.filter((one) => words.includes(one))
     const cpu = processors.filter((one) => words.includes(one))
     if (os.length + cpu.length === 0) continue
-    lock.packages[path] = { version, ...(cpu.length && { cpu }), ...(owner.dev && { dev: true }), optional: true, ...(os.length && { os }) }
+    lock.packages[path] = {
+      version,
+      ...(cpu.length && { cpu }),
+      ...(owner.dev && { dev: true }),
+      optional: true,
+      ...(os.length && { os }),
+    }
     added += 1
   }
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))

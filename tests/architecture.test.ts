@@ -19,9 +19,11 @@ const product = ['bot', 'channels', 'plugins'].flatMap(sources)
 
 function imports(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8')
-  return [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g)].map(
-    (match) => (match[1] ?? match[2])!,
-  )
+  return [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g,
+    ),
+  ].map((match) => (match[1] ?? match[2])!)
 }
 
 /** `bot/turn/decide/x.ts` → `turn` */
@@ -83,7 +85,10 @@ describe('imports', () => {
 
   test('only one file reads the environment', () => {
     const readers = product.filter(
-      (file) => !isTest(file) && /process\.env\b/.test(readFileSync(join(root, file), 'utf8')) && file !== 'bot/cli/main.ts',
+      (file) =>
+        !isTest(file) &&
+        /process\.env\b/.test(readFileSync(join(root, file), 'utf8')) &&
+        file !== 'bot/cli/main.ts',
     )
     expect(readers).toEqual(['bot/cli/environment.ts'].filter((file) => readers.includes(file)))
   })
@@ -93,7 +98,11 @@ describe('imports', () => {
     const broken = pure
       .flatMap((name) => sources(`bot/${name}`))
       .filter((file) => !isTest(file))
-      .filter((file) => /\bDate\.now\(|\bMath\.random\(|\bnew Date\(\)|\bperformance\.now\(/.test(readFileSync(join(root, file), 'utf8')))
+      .filter((file) =>
+        /\bDate\.now\(|\bMath\.random\(|\bnew Date\(\)|\bperformance\.now\(/.test(
+          readFileSync(join(root, file), 'utf8'),
+        ),
+      )
     expect(broken).toEqual([])
   })
 })
@@ -115,7 +124,9 @@ describe('rooms', () => {
   })
 
   test('files are kebab-case', () => {
-    const odd = product.filter((file) => statSync(join(root, file)).isFile() && !/^[a-z0-9-]+(\.[a-z]+)*\.ts$/.test(posix.basename(file)))
+    const odd = product.filter(
+      (file) => statSync(join(root, file)).isFile() && !/^[a-z0-9-]+(\.[a-z]+)*\.ts$/.test(posix.basename(file)),
+    )
     expect(odd).toEqual([])
   })
 })

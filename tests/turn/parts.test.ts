@@ -100,9 +100,7 @@ describe('calling an action', () => {
     expect((result.result as Record<string, unknown>)['message']).toContain(words)
   })
   test('values that do not fit, and actions nobody provides, are failed', async () => {
-    expect((await call({ ...base, run: ok }, { ...effect, args: { order_no: 1 } })).outcome).toBe(
-      'failed',
-    )
+    expect((await call({ ...base, run: ok }, { ...effect, args: { order_no: 1 } })).outcome).toBe('failed')
     expect((await call({ ...base, run: ok }, { ...effect, name: 'gone.away' })).outcome).toBe('failed')
   })
   test('after a crash only what is safe is repeated', async () => {

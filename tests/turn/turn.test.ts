@@ -117,6 +117,19 @@ describe('handoff', () => {
     await shop.bot.stop()
   })
 
+  test('resolved in the middle of another matter: told what happened, and nothing asked that nobody hears', async () => {
+    const shop = await openShop()
+    expect(await shop.say('查快递')).toEqual(['订单号是？'])
+    await shop.say('转人工')
+    const contactId = await shop.contact()
+    await shop.bot.command(contactId, { name: 'claim', by: 'lin', agentName: '小林' })
+    const before = shop.sent.length
+    await shop.bot.command(contactId, { name: 'resolve', by: 'lin', note: '已经安排' })
+    await shop.bot.settled()
+    expect(shop.sent.slice(before).map(({ text }) => text)).toEqual(['小林 处理好了：已经安排'])
+    await shop.bot.stop()
+  })
+
   test('nobody comes: the wait gives up and the bot has it again', async () => {
     const shop = await openShop()
     await shop.say('转人工')

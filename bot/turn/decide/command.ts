@@ -1,5 +1,5 @@
 /** What agents and listeners order: claim, say, release, resolve, requeue, offer, event, close. */
-import type { Command } from '../../model/index.ts'
+import type { Command, DialogState, Frame } from '../../model/index.ts'
 import { changeOwner, endHandoff, handoffState, queueRow, writeRow } from './handoff.ts'
 import { closeSession, emit, say, session, type Step } from './step.ts'
 import { startByEvent } from './event.ts'
@@ -59,7 +59,8 @@ function claim(step: Step, command: Extract<Command, { name: 'claim' }>): void {
 function resolve(step: Step, command: Extract<Command, { name: 'resolve' }>): void {
   if (!serves(step, command.by)) return
   const open = session(step)
-  // Only the flow that asked for the person hears of it: what lies below belongs to a matter that is closed now.
+  // Only the flow that asked for the person hears of it: what lies below belongs to a session that ends here.
+  open.dialog = { ...open.dialog, frames: askingFlow(open.dialog) }
   endHandoff(step, 'resolved', 'resolved', agentResult(step, command.note))
   step.effects = []
   open.effects = []
@@ -117,4 +118,13 @@ function serves(step: Step, agentId: string): boolean {
 
 function agentResult(step: Step, note: string | null) {
   return { agent: step.state.handoff?.agentName ?? null, note }
+}
+
+/** The frames of the flow that waits for a person, without what it interrupted. */
+function askingFlow({ frames, awaiting }: DialogState): Frame[] {
+  if (awaiting?.kind !== 'handoff') return frames
+  let root = frames.findIndex(({ run }) => run === awaiting.run)
+  while (root > 0 && (frames[root]!.kind === 'call' || frames[root]!.kind === 'repair')) root -= 1
+  if (root < 1) return frames
+  return frames.slice(root).map((frame, at) => (at === 0 ? { ...frame, kind: 'flow' } : frame))
 }
