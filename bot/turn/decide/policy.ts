@@ -12,6 +12,7 @@ import {
 } from '../../dialog/slots.ts'
 import { handoffTrigger, type HandoffTrigger } from '../../handoff/triggers.ts'
 import type { Facts, Frame, Utterance } from '../../model/index.ts'
+import { angryFlow } from './anger.ts'
 import { dialogEnv, runDialog, utteranceOf } from './dialog.ts'
 import { endHandoff, sayQueued } from './handoff.ts'
 import { say, session, type Step } from './step.ts'
@@ -134,10 +135,11 @@ function emotion(look: Look): boolean {
   const found = trigger(step, facts)
   if (found?.rule !== 'emotion') return false
   // A flow that can itself hand off (a complaint) knows better whom to call and what to say first.
-  const own = flows.find(({ flow, p }) => p >= thresholds.intent && canHandoff(step.current.program, flow))
-  if (own) {
+  const sure = flows.find(({ flow, p }) => p >= thresholds.intent && canHandoff(step.current.program, flow))
+  const own = sure?.flow ?? angryFlow(step, runningFlows(session(step).dialog.frames))
+  if (own !== null) {
     fire(step, found.key)
-    runDialog(step, { type: 'start', flow: own.flow, utterance: look.utterance })
+    runDialog(step, { type: 'start', flow: own, utterance: look.utterance })
   } else toHuman(step, found)
   return true
 }
