@@ -101,7 +101,18 @@ function wish(look: Look): boolean {
 
 /** What must not wait for any flow: the trigger's own rule and reason stand on the card. */
 function risk(look: Look): boolean {
-  return look.facts.risk !== null && !session(look.step).fired.includes(`risk:${look.facts.risk}`) && handOff(look)
+  const { step, facts } = look
+  if (facts.risk === null || session(step).fired.includes(`risk:${facts.risk}`)) return false
+  readUrgent(look)
+  return handOff(look)
+}
+
+/** "Pull the plug" cannot wait for a person: an urgent entry that fits is read out first. */
+function readUrgent({ step, facts }: Look): void {
+  const { knowledge: entries, config } = step.current.content
+  const [best] = facts.knowledge
+  if (!best || best.score < config.thresholds.knowledgeFloor) return
+  if (entries.some(({ id, urgency }) => id === best.id && urgency === 'high')) readOut(step, best.id)
 }
 
 function handOff({ step, facts }: Look): boolean {
