@@ -15,7 +15,8 @@ import type { Facts, Frame, Utterance } from '../../model/index.ts'
 import { angryFlow } from './anger.ts'
 import { dialogEnv, runDialog, utteranceOf } from './dialog.ts'
 import { endHandoff, sayQueued } from './handoff.ts'
-import { say, session, type Step } from './step.ts'
+import { readOut, readUrgent } from './read-out.ts'
+import { session, type Step } from './step.ts'
 import { flowCandidates, type FlowCandidate } from './triggers.ts'
 
 interface Look {
@@ -103,16 +104,8 @@ function wish(look: Look): boolean {
 function risk(look: Look): boolean {
   const { step, facts } = look
   if (facts.risk === null || session(step).fired.includes(`risk:${facts.risk}`)) return false
-  readUrgent(look)
+  readUrgent(step, facts)
   return handOff(look)
-}
-
-/** "Pull the plug" cannot wait for a person: an urgent entry that fits is read out first. */
-function readUrgent({ step, facts }: Look): void {
-  const { knowledge: entries, config } = step.current.content
-  const [best] = facts.knowledge
-  if (!best || best.score < config.thresholds.knowledgeFloor) return
-  if (entries.some(({ id, urgency }) => id === best.id && urgency === 'high')) readOut(step, best.id)
 }
 
 function handOff({ step, facts }: Look): boolean {
@@ -266,24 +259,6 @@ function queueCommand({ step, utterance }: Look): boolean {
     runDialog(step, { type: 'command', command: 'cancel' })
   } else if (name === 'repeat') runDialog(step, { type: 'command', command: 'repeat' })
   else return false
-  return true
-}
-
-/** Reads a knowledge entry out; false if it is gone or has no wording here. */
-export function readOut(step: Step, id: string): boolean {
-  const { now, context } = step
-  const found = step.current.answer(
-    { id },
-    {
-      now,
-      channel: context.channel?.id ?? '',
-      modality: context.channel?.capabilities.modality ?? 'text',
-      language: step.state.profile.language,
-    },
-  )
-  if (!found) return false
-  step.card.answers.push(found.id)
-  say(step, { type: 'message', text: found.text, answer: found.id })
   return true
 }
 
