@@ -139,12 +139,16 @@ function contained(text: string, core: string, options: readonly Offered[], many
   if (first) return null
   const near = options.filter((option) => option.words.some((word) => isTypo(core, word)))
   if (near.length > 0) return near.length === 1 ? pick(near, many, false) : null
-  // Of a list's line a part of its name is enough (水壶 for 电热水壶); options are said in the words they were given.
-  const part =
-    core.length < 2
-      ? []
-      : options.filter(({ id, words }) => /^\d/.test(id) && words.some((word) => word.includes(core)))
+  // Of a list's line a part of its name is enough (水壶 for 电热水壶), of a written option the better part of its words.
+  const part = options.filter(({ id, words }) =>
+    words.some((word) => isPartOf(core, word, /^\d/.test(id) ? 2 : 3)),
+  )
   return part.length === 1 ? pick(part, many, false) : null
+}
+
+function isPartOf(core: string, word: string, least: number): boolean {
+  const isEnough = core.length >= (/^[a-z0-9 ]+$/.test(core) ? least + 1 : least)
+  return isEnough && (least === 2 || core.length * 2 >= word.length) && word.includes(core)
 }
 
 function lengthInside(text: string, word: string): number {

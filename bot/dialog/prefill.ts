@@ -6,6 +6,7 @@ import { FrameNames } from './frame-names.ts'
 import type { Machine, Program, QuestionNode } from './machine.ts'
 import { matchOffered, matchTyped } from './matching.ts'
 import { isEmpty } from './names.ts'
+import { plainText } from './normalize.ts'
 import { machineOf, own, programOf, rootOf, type Work } from './work.ts'
 
 type Heard = Record<string, Record<string, Value>>
@@ -53,7 +54,10 @@ function valueIn(
   if (node.word === 'choose') {
     if (onlyTyped || node.options === null || said.digits !== undefined || said.text.length < 2) return undefined
     const names = new FrameNames(w, [], -1)
-    const match = matchOffered(said, offeredAt(node, names, 0), node.many)
+    const text = plainText(said.text)
+    // Only what was said in so many words: guessing is for answers.
+    const offered = offeredAt(node, names, 0).filter(({ words }) => words.some((word) => text.includes(word)))
+    const match = matchOffered(said, offered, node.many)
     // A bare number or letter is a position only where positions were shown.
     return match && match.sign === undefined && !/^[\da-z第]/i.test(said.text) ? match.value : undefined
   }
