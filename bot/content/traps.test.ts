@@ -92,6 +92,7 @@ describe('refused; a person decides', () => {
     ['number and its quoted twin', '  - choose: x\n    text: 选\n    options: { "1": 甲 }', 6, 16, '小写字母'],
     ['nothing behind the colon', '  - say:', 4, 9, '没有写'],
     ['a name without a value in braces', '  - set: { a }', 4, 12, '没有冒号'],
+    ['a block that is not far enough in', '  - say: |\n    好', 5, 5, '缩得不够'],
     ['empty text', '  - say: ""', 4, 10, '空的'],
     ['text of blanks', '  - say: "  "', 4, 10, '空的'],
     [

@@ -110,8 +110,10 @@ function pairInList(source: Source, pair: { key: unknown }): never {
 }
 
 function commentBehind(source: Source, to: number): TextNode['comment'] {
-  const behind = /^([ \t]*)#[^\r\n]*/.exec(source.text.slice(to, source.startOf(source.lineOf(to) + 1)))
-  return behind ? { from: to + (behind[1] ?? '').length, to: to + behind[0].length } : null
+  const behind = /([ \t]*)#[^\r\n]*/y
+  behind.lastIndex = to
+  const found = behind.exec(source.text)
+  return found ? { from: to + (found[1] ?? '').length, to: to + found[0].length } : null
 }
 
 function convertScalar(source: Source, node: YamlScalar.Parsed, inFlow: boolean): TextNode | EmptyNode {

@@ -132,7 +132,7 @@ export function explain(source: Source, error: ParserError): Mistake {
       error.code,
     )
   )
-    return mistakeAt(firstOnLine(source, line), columnWrong[0], columnWrong[1])
+    return wrongColumn(source, line)
   return mistakeAt(
     at,
     ['这里读不懂，可能是缩进、引号或括号写错了', `This cannot be read: ${error.message}`],
@@ -170,6 +170,20 @@ function escapeMistake(source: Source, line: number, from: number): Mistake {
       ? { from: value.from, to: value.to, text: `'${value.text.slice(1, -1)}'` }
       : undefined
   return mistakeAt(source.place(from), message, fix, edit)
+}
+
+/** A line at the wrong column; below a `|` it is most often a text that is not far enough in. */
+function wrongColumn(source: Source, line: number): Mistake {
+  const at = firstOnLine(source, line)
+  const above = source.line(line - 1)
+  const indent = above.length - above.trimStart().replace(/^(?:- +)+/, '').length
+  if (line < 2 || !/[:-] +\|[+-]?$/.test(above) || at.col - 1 > indent)
+    return mistakeAt(at, columnWrong[0], columnWrong[1])
+  return mistakeAt(
+    at,
+    ['“|”下面的文字缩得不够，接不到上面', 'The text below "|" is not far enough in'],
+    [`这几行前面写 ${indent + 2} 个空格`, `Begin these lines with ${indent + 2} spaces`],
+  )
 }
 
 function firstOnLine(source: Source, line: number): Place {
