@@ -3,6 +3,7 @@ import type { Frame, OutboundDraft, Value } from '../model/index.ts'
 import { choiceValue, isQuestion, itemLabel, offeredAt, skipOption, yesNo, type Offered } from './choices.ts'
 import type { Machine, NodeOf, Text } from './machine.ts'
 import type { Names } from './names.ts'
+import { plainText } from './normalize.ts'
 import { applyFilter, show } from './show.ts'
 import { enterRepair } from './repairs.ts'
 import { renderLine, renderText } from './say.ts'
@@ -147,10 +148,16 @@ function wrongOptions(w: { env: Work['env'] }, frame: Frame, slots: readonly str
     const value = frame.values[slot]
     if (!node || value === undefined) continue
     const label = displayOf(node, value, names)
-    offered.push({ id: slot, label, words: [], value: slot, key: String(offered.length + 1) })
+    offered.push({ id: slot, label, words: [plainText(label)], value: slot, key: String(offered.length + 1) })
   }
   const label = names.language === 'en' ? 'Cancel it' : '不办了'
-  offered.push({ id: 'cancel', label, words: [], value: 'cancel', key: String(offered.length + 1) })
+  offered.push({
+    id: 'cancel',
+    label,
+    words: [plainText(label)],
+    value: 'cancel',
+    key: String(offered.length + 1),
+  })
   return offered
 }
 

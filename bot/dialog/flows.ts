@@ -40,9 +40,13 @@ export function startFlow(
   return true
 }
 
-/** Repairs that run over nothing make way. */
+/** A repair the policy raised, or one over nothing, makes way for a real matter. */
 function dropLooseRepairs(w: Work): void {
-  if (w.state.frames.every((frame) => frame.kind === 'repair')) w.state.frames = []
+  const { frames } = w.state
+  const flow = frames.findLastIndex((frame) => frame.kind !== 'repair')
+  const loose = frames.findIndex((frame, index) => index > flow && frame.memo['loose'] === true)
+  if (flow < 0) w.state.frames = []
+  else if (loose >= 0) while (frames.length > loose) popFrame(w, '')
 }
 
 function pushFlow(
