@@ -2,7 +2,7 @@
 import type { Frame, Utterance, Value } from '../model/index.ts'
 import { ask, displayOf, missed, openNode, shownOf, skip, type Asking } from './asking.ts'
 import { isChoiceOf, moreOption, noneOption, readChoice, skipOption } from './choices.ts'
-import { correctionOf, findCorrection, type Correction } from './corrections.ts'
+import { correctionOf, findBlamed, findCorrection, type Correction } from './corrections.ts'
 import { answeredWell, empty, fill, pass } from './filling.ts'
 import { endCaller } from './flows.ts'
 import { matchStanding, standingAt } from './matching-open.ts'
@@ -181,19 +181,35 @@ export function onCorrect(w: Work, slot: string, utterance: Utterance): void {
   const program = top && programOf(w, top)
   const found = program ? correctionOf(w.state, program, slot, utterance, w.env) : null
   if (found !== null) return correct(w, found)
+  const wrong = program ? findBlamed(w.state, program, utterance) : null
+  if (wrong?.slot === slot) return reopen(w, wrong.index, wrong.node)
   note(w, `nothing in it corrects ${slot}`)
   const open = w.state.awaiting?.kind === 'answer' ? openNode(w) : null
   if (open !== null) ask(w, open.frame, open.node, false)
 }
 
-/** Refills the slot and runs everything below its question again. */
-function correct(w: Work, found: Correction): void {
+/** The answer is wrong, the right one was not said: it is emptied and asked for. */
+function reopen(w: Work, index: number, node: QuestionNode): void {
+  const frame = backTo(w, index)
+  empty(w, frame, node)
+  frame.at = node.id
+  ask(w, frame, node, false)
+}
+
+/** Takes off what stands above a frame and makes it the one that goes on. */
+function backTo(w: Work, index: number): Frame {
   stopAwaiting(w)
-  while (w.state.frames.length - 1 > found.index) popFrame(w, 'cancelled')
+  while (w.state.frames.length - 1 > index) popFrame(w, 'cancelled')
   const frame = own(w)!
   delete frame.memo['parked']
   delete frame.memo['wrong']
   answeredWell(w)
+  return frame
+}
+
+/** Refills the slot and runs everything below its question again. */
+function correct(w: Work, found: Correction): void {
+  const frame = backTo(w, found.index)
   frame.at = found.node.id
   if (!fill(w, frame, found.node, found.value, true)) return missed(w, frame, found.node, 'retry')
   const answer = displayOf(found.node, found.value, namesOf(w, frame))

@@ -1,8 +1,9 @@
 /** "不对，是 …": which earlier answer an utterance corrects, and to what. Pure. */
-import type { DialogEnv, DialogState, Utterance, Value } from '../model/index.ts'
+import type { DialogEnv, DialogState, SlotType, Utterance, Value } from '../model/index.ts'
 import { matchStanding, openStanding, type Standing } from './matching-open.ts'
 import type { Program, QuestionNode } from './machine.ts'
 import type { Match } from './matching.ts'
+import { plainText } from './normalize.ts'
 import { findMachine } from './work.ts'
 
 export interface Correction {
@@ -113,4 +114,31 @@ export function correctionOf(
   const start = utterance.choice === undefined ? correctionStart(utterance.text) : null
   const first = start === null ? null : tryOn(found, tail(utterance, start), env)
   return first ?? tryOn(found, utterance, env)
+}
+
+/** What people call the answers of a type. */
+const nouns: Partial<Record<SlotType, RegExp>> = {
+  order_no: /订单|单号|order/,
+  phone: /手机|电话|号码|phone/,
+  email: /邮箱|邮件|email/,
+  address: /地址|address/,
+  person_address: /地址|收件|address/,
+  tax_no: /税号/,
+  amount: /金额|价钱|钱数|amount/,
+  number: /数量|件数|个数/,
+  date: /日期|时间|date/,
+  image: /照片|图片|photo/,
+}
+const blamed =
+  /^(?:我的?|刚才的?|上面的?)?(.{1,12}?)(?:写|填|说|发|选|打|搞|弄|给)?(?:错了|得不对|的不对|不对|有误|要改一?下?|想改一?下?|改一下|换一下|重新(?:填|选|写)(?:一下)?)(?:吧|了|哦)?$/
+
+/** "订单号填错了": an answer is said to be wrong without a new one; the question to ask again, or null. */
+export function findBlamed(state: DialogState, program: Program, utterance: Utterance): Candidate | null {
+  const noun = blamed.exec(plainText(utterance.text))?.[1]
+  if (noun === undefined || utterance.choice !== undefined) return null
+  const fits = (node: QuestionNode) => {
+    if (node.word === 'ask' && nouns[node.type]?.test(noun)) return true
+    return noun.length >= 2 && (node.question.text.source.variants['text']?.value.includes(noun) ?? false)
+  }
+  return candidates(state, program).find(({ node }) => fits(node)) ?? null
 }

@@ -1,6 +1,6 @@
 /** What the policy asks the dialog: the open question, whether an utterance answers or corrects, commands, triggers. */
 import type { CommandName, DialogEnv, DialogState, SlotType, Utterance, Value } from '../model/index.ts'
-import { findCorrection } from './corrections.ts'
+import { findBlamed, findCorrection } from './corrections.ts'
 import { matchStanding, offeredIn, openStanding, standingAt, type Standing } from './matching-open.ts'
 import type { Machine, Program, Trigger } from './machine.ts'
 import { plainText } from './normalize.ts'
@@ -68,14 +68,14 @@ export function matchAnswer(
   return other && !other.weak && other.sign === undefined ? { value: other.value, full: other.full } : null
 }
 
-/** The slot whose earlier answer an utterance corrects ("不对，是 …", "改成 …", "no, it's …"); null: none. */
+/** The slot whose earlier answer an utterance corrects ("不对，是 …", "改成 …", "no, it's …", "单号错了"); null: none. */
 export function matchCorrection(
   state: DialogState,
   program: Program,
   utterance: Utterance,
   env: DialogEnv<Program>,
 ): string | null {
-  return findCorrection(state, program, utterance, env)?.slot ?? null
+  return (findCorrection(state, program, utterance, env) ?? findBlamed(state, program, utterance))?.slot ?? null
 }
 
 /**

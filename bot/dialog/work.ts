@@ -9,6 +9,7 @@ import type {
   Utterance,
   Value,
 } from '../model/index.ts'
+import { run36 } from './choices.ts'
 import { isVoice } from './env-names.ts'
 import { FrameNames, type Look } from './frame-names.ts'
 import { compileFlow } from './compile.ts'
@@ -169,7 +170,23 @@ export function popFrame(w: Work, outcome: string): void {
   const frame = w.state.frames.pop()
   if (frame === undefined) return
   dropParked(w, frame)
-  if (frame.kind !== 'repair') w.out.ended.push({ flow: frame.flow, run: frame.run, outcome })
+  forgetDone(w, frame)
+  if (frame.kind === 'repair') return
+  w.out.ended.push({ flow: frame.flow, run: frame.run, outcome })
+}
+
+/** Keys of what a run did begin with this. */
+export function doneMark(frame: Frame): string {
+  return `${run36(frame.run)}.`
+}
+
+/** What a run did can come up only in that run. */
+function forgetDone(w: Work, frame: Frame): void {
+  const { done } = w.state
+  const mark = doneMark(frame)
+  const keys = Object.keys(done)
+  if (!keys.some((key) => key.startsWith(mark))) return
+  w.state.done = Object.fromEntries(keys.filter((key) => !key.startsWith(mark)).map((key) => [key, done[key]!]))
 }
 
 /** Nothing is awaited any more; a question's timer goes with it. */

@@ -60,6 +60,12 @@ describe('corrections', () => {
     chat.say('112345678901')
     expect(chat.say('错了，单号是 112345678902')).toEqual(['好的，改成 112345678902。', '原因？'])
   })
+  test('an answer that is only said to be wrong is asked for again', () => {
+    const chat = atConfirm()
+    expect(chat.say('单号填错了')).toEqual(['单号？'])
+    expect(chat.say('112345678903')).toEqual(['112345678903 尺码不合适 13812345678，对吗？'])
+    expect(chat.say('原因要改一下')).toEqual(['原因？'])
+  })
   test('a plain no is no correction', () => {
     const chat = atConfirm()
     expect(chat.say('不对')).toEqual([])

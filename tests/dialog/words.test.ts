@@ -434,6 +434,16 @@ describe('do', () => {
     expect(new Set(chat.calls.map((call) => call.key)).size).toBe(2)
   })
 
+  test('what a run did is forgotten with the run', () => {
+    const chat = begin('- do: order.make\n- ask: n\n  type: number\n  text: 几个？', {
+      actions: { 'order.make': [{ outcome: 'ok' }] },
+      effects: { 'order.make': 'record' },
+    })
+    expect(Object.keys(chat.state.done)).toHaveLength(1)
+    chat.say('2')
+    expect(chat.state.done).toEqual({})
+  })
+
   test('a result nobody awaits is noted and not spoken', () => {
     const chat = begin('- ask: n\n  type: number\n  text: 几个？', { actions: {} })
     chat.heard()

@@ -7,7 +7,7 @@ import type { NodeOf, Pair } from '../machine.ts'
 import { isEmpty } from '../names.ts'
 import { forTheEar } from '../speak.ts'
 import { enterRepair } from '../repairs.ts'
-import { namesOf, newId, note, reply, stepName, type Work } from '../work.ts'
+import { doneMark, namesOf, newId, note, reply, stepName, type Work } from '../work.ts'
 
 /** What an action gave: `ok` with fields or a list. */
 export type Result = Record<string, Value> | Value[]
@@ -62,7 +62,7 @@ export function runDo(w: Work, frame: Frame, node: NodeOf<'do'>): void {
 function effectKey(w: Work, frame: Frame, node: NodeOf<'do'>, values: Record<string, Value>): string {
   const conversation = w.env.scopes.conversation['id']
   const whole = JSON.stringify([conversation ?? null, frame.run, frame.flow, node.id, sorted(values)])
-  return createHash('sha256').update(whole).digest('base64url').slice(0, 32)
+  return doneMark(frame) + createHash('sha256').update(whole).digest('base64url').slice(0, 32)
 }
 
 function sorted(value: Value): Value {
