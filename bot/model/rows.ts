@@ -197,8 +197,8 @@ export interface Recorded {
   /** The step given along was committed in the same transaction. */
   stepped: boolean
   /**
-   * One entry per outbox row of the step: its place in the transcript if it was committed as `sending`; -1 if not, also
-   * if it became `pending` because an older row of its conversation is still on its way.
+   * One entry per outbox row of the step: its place in the transcript if it was committed as `sending` or `sent`; -1 if
+   * not, also if it became `pending` because an older row of its conversation is still on its way.
    */
   outboxSeqs: number[]
 }

@@ -33,6 +33,11 @@ export interface ChannelCapabilities {
   }[]
   /** True if the platform (or our client) drops a second send with the same key. */
   idempotentSend: boolean
+  /**
+   * True if every client reads the transcript (`history`) for what it missed: a reply that a request takes itself is
+   * then as good as sent once it is on disk, and no second write says so.
+   */
+  readsHistory?: boolean
 }
 
 /** What became of one send. `unknown`: it may or may not have arrived. */

@@ -9,7 +9,16 @@ import { openChannel, storeUnavailable, type FakeHost } from './fakes.ts'
 /** Contents whose `native` needs a proof by sample. */
 const contents = ['buttons', 'card', 'image', 'video', 'sticker', 'file', 'voice'] as const
 /** Abilities whose `true` needs a proof by test. */
-const abilities = ['typing', 'draft', 'push', 'keypad', 'bargeIn', 'transfer', 'idempotentSend'] as const
+const abilities = [
+  'typing',
+  'draft',
+  'push',
+  'keypad',
+  'bargeIn',
+  'transfer',
+  'idempotentSend',
+  'readsHistory',
+] as const
 
 export type Content = (typeof contents)[number]
 export type Ability = (typeof abilities)[number]

@@ -112,6 +112,7 @@ export function createBot(options: BotOptions): Bot {
     },
     fastPath: () => !store.uncleanExit || clock() - startedAt > cautionMs,
     after,
+    missed: (row, seq) => deliver.missed(row, seq),
     background: (promise) => {
       work.add(promise)
       void promise

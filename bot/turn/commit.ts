@@ -10,15 +10,17 @@ import { digest } from './journal.ts'
 /** A reply not sent within this is dead: the customer asked long ago. */
 const bestBeforeMs = 24 * 3_600_000
 
+/** How rows are committed: for the outbox, or as taken by the request that answers them itself. */
+export type RowsAs = 'pending' | 'sending' | 'sent'
+
 /**
- * @param take rows are committed as already `sending`: this request answers them itself
  * @param timings milliseconds by part; kept on the card, not in the digest
  */
-export function stepCommit(step: Step, take: boolean, timings: Record<string, number>): StepCommit {
+export function stepCommit(step: Step, rowsAs: RowsAs, timings: Record<string, number>): StepCommit {
   const { input, state, now } = step
   const version = state.version
   const committed = { ...state, version: version + 1 }
-  const outbox = outboxRows(step, take)
+  const outbox = outboxRows(step, rowsAs)
   const drop = [...step.timers.drop].filter((id) => !step.timers.set.has(id))
   const body = {
     state: committed,
@@ -87,7 +89,7 @@ function cardOf(card: Card): Record<string, unknown> {
 }
 const cardLists = ['candidates', 'visited', 'started', 'ended', 'answers', 'actions', 'notes'] as const
 
-function outboxRows(step: Step, take: boolean): OutboxRow[] {
+function outboxRows(step: Step, rowsAs: RowsAs): OutboxRow[] {
   const { input, state, now } = step
   const rows: OutboxRow[] = []
   for (const { draft, author, agent, conversation } of step.replies) {
@@ -104,10 +106,10 @@ function outboxRows(step: Step, take: boolean): OutboxRow[] {
         conversation,
         author,
         epoch: state.epoch,
-        state: take ? 'sending' : 'pending',
+        state: rowsAs,
         activity,
-        wires: 0,
-        attempts: take ? 1 : 0,
+        wires: rowsAs === 'sent' ? 1 : 0,
+        attempts: rowsAs === 'pending' ? 0 : 1,
         ambiguous: false,
         expiresAt: now + bestBeforeMs,
         retryAt: null,
@@ -126,6 +128,6 @@ export function deadCommit(
   error: string,
   timings: Record<string, number>,
 ): StepCommit {
-  const commit = stepCommit(step, false, timings)
+  const commit = stepCommit(step, 'pending', timings)
   return { ...commit, input: { id: input.id, outcome: 'dead', error } }
 }

@@ -1,6 +1,6 @@
 /** What the verbs of a turn share: one process's store, lanes, releases, actions and ears. */
 import type { ChannelCapabilities, Channel, Log, OutboundActivity } from '../sdk/index.ts'
-import type { ContactState, StepCommit } from '../model/index.ts'
+import type { ContactState, OutboxRow, StepCommit } from '../model/index.ts'
 import type { Store } from '../store/store.ts'
 import type { Lanes } from './lane.ts'
 import type { Metrics } from './metrics.ts'
@@ -23,7 +23,7 @@ export interface Waiter {
   contactId: string | null
   conversation: string
   replies: OutboundActivity[]
-  /** Rows it answered with: settled once they are handed over. */
+  /** Rows it answered with that are still `sending`: settled once they are handed over. */
   rows: string[]
   done(): void
 }
@@ -54,6 +54,8 @@ export interface Core {
   draining: boolean
   /** After a commit: effects to run, timers to watch, rows to deliver, listeners to wake. */
   after(commit: StepCommit, seqs: number[]): void
+  /** A row was committed as taken by a request that was gone by then: it is delivered as if nobody had taken it. */
+  missed(row: OutboxRow, seq: number): void
   /** Work that outlives its request; drained on stop. */
   background(work: Promise<unknown>): void
 }

@@ -8,6 +8,8 @@ export interface Deliver {
   wake(conversation: string): void
   /** Rows a dead process left `sending`: their outcome is unknown. */
   recover(rows: OutboxRow[]): Promise<void>
+  /** A request took this row and was gone before it was committed. */
+  missed(row: OutboxRow, seq: number): void
   /** Resolves when nothing is being sent. */
   idle(): Promise<void>
 }
@@ -151,6 +153,13 @@ export function createDeliver(core: Core): Deliver {
         else await bury({ ...row, ambiguous }, 'the process died twice while sending')
         wake(row.conversation)
       }
+    },
+    missed(row, seq) {
+      const shown = { ...row, wires: 0, attempts: 0, activity: { ...row.activity, seq } }
+      const channel = core.channels.get(row.conversation.slice(0, row.conversation.indexOf('/')))
+      // What counts as sent stands in the history already: live readers only need to be told.
+      if (row.state === 'sent' && channel) core.background(sendWires(shown, channel))
+      else core.background(settle(shown, 'pending', null, null).then(() => wake(row.conversation)))
     },
     async idle() {
       while (running.size) await Promise.all([...running.values()].map(({ done }) => done))

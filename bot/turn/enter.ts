@@ -1,8 +1,8 @@
 /** An input enters the lane of its contact: recorded, decided, committed; or decided first and recorded with its step. */
-import type { ContactState, InputRow, NewInput, Recorded, StepCommit } from '../model/index.ts'
+import type { ContactState, InputRow, NewInput, OutboxRow, Recorded, StepCommit } from '../model/index.ts'
 import type { StepContext } from './context.ts'
 import { deadStep } from './dead.ts'
-import { deadCommit, stepCommit } from './commit.ts'
+import { deadCommit, stepCommit, type RowsAs } from './commit.ts'
 import type { Core } from './core.ts'
 import { decide, type Step } from './decide.ts'
 import type { Lane } from './lane.ts'
@@ -71,7 +71,7 @@ async function tryStep(core: Core, lane: Lane, row: InputRow): Promise<{ step: S
     const step = decideNow(core, row, state)
     const tookMs = core.stopwatch() - began
     if (tookMs > fastPathMs || step.effects.length > 0 || step.card.rule === 'debounce') return null
-    return { step, commit: stepCommit(step, takes(core, step), { decide: round(tookMs) }) }
+    return { step, commit: stepCommit(step, rowsAs(core, step), { decide: round(tookMs) }) }
   } catch (error) {
     core.log.error(
       { err: error, input: row.id },
@@ -117,7 +117,7 @@ async function decideAndCommit(
       } else {
         const began = core.stopwatch()
         step = decideNow(core, row, state)
-        commit = stepCommit(step, takes(core, step), { decide: round(core.stopwatch() - began) })
+        commit = stepCommit(step, rowsAs(core, step), { decide: round(core.stopwatch() - began) })
       }
     } catch (error) {
       core.log.error({ err: error, input: row.id, attempts }, 'a step failed')
@@ -171,31 +171,34 @@ async function loadState(core: Core, lane: Lane): Promise<ContactState | null> {
   return state
 }
 
-/** A request that waits for this conversation takes the replies itself. */
-function takes(core: Core, step: Step): boolean {
-  if (core.waiters.size === 0) return false
+/** A request that waits for this conversation takes the replies itself; where history tells them too, that is all. */
+function rowsAs(core: Core, step: Step): RowsAs {
+  if (core.waiters.size === 0) return 'pending'
   const [first] = step.replies
-  return first !== undefined && core.waiters.has(first.conversation)
+  if (first === undefined || !core.waiters.has(first.conversation)) return 'pending'
+  return step.context.channel?.capabilities.readsHistory ? 'sent' : 'sending'
 }
 
 /** After the commit: what the step asked for begins, and requests that wait for the turn are answered. */
 function finish(core: Core, step: Step, commit: StepCommit, seqs: number[]): void {
   core.metrics.steps.inc()
   core.after(commit, seqs)
-  const session = commit.state.session
-  const settled = !session || (session.effects.length === 0 && session.pending === null)
+  for (const [at, row] of commit.outbox.entries())
+    if (row.state !== 'pending' && seqs[at]! >= 0) handOver(core, row, seqs[at]!)
   if (core.waiters.size === 0) return
-  for (const row of commit.outbox) {
-    const seq = seqs[commit.outbox.indexOf(row)] ?? -1
-    const waiter = core.waiters.get(row.conversation)?.at(-1)
-    if (row.state !== 'sending' || seq < 0 || !waiter) continue
-    waiter.replies.push({ ...row.activity, seq })
-    waiter.rows.push(row.id)
-  }
-  if (!settled) return
+  const session = commit.state.session
+  if (session && (session.effects.length > 0 || session.pending !== null)) return
   const conversation =
     step.input.conversation ?? commit.outbox[0]?.conversation ?? step.state.session?.conversation
   if (conversation !== undefined) for (const waiter of core.waiters.get(conversation) ?? []) waiter.done()
+}
+
+/** Gives a taken row to the request that waits for it, or to the outbox if that went away meanwhile. */
+function handOver(core: Core, row: OutboxRow, seq: number): void {
+  const waiter = core.waiters.get(row.conversation)?.at(-1)
+  if (!waiter) return core.missed(row, seq)
+  waiter.replies.push({ ...row.activity, seq })
+  if (row.state === 'sending') waiter.rows.push(row.id)
 }
 
 const round = (ms: number): number => Math.round(ms * 1000) / 1000

@@ -9,14 +9,16 @@ import type { Releases } from './release.ts'
 
 /**
  * SHA-256 over what a step wrote. The state is left out: it is compared whole at the end of a replay, and would
- * be serialised twice on the hot path. How a row is delivered is not part of the decision either.
+ * be serialised twice on the hot path. How a row is delivered is not part of the decision either, and whose event it
+ * is and when it happened is the step's own.
  */
 export function digest(
   commit: Pick<StepCommit, 'outbox' | 'effects' | 'timers' | 'queue' | 'rows' | 'events'>,
 ): string {
   const { outbox, effects, timers, queue, rows, events } = commit
   const said = outbox.map(({ conversation, author, epoch, activity }) => [conversation, author, epoch, activity])
-  return hash('sha256', JSON.stringify([said, effects, timers, queue, rows, events]))
+  const happened = events.map(({ type, data }) => [type, data])
+  return hash('sha256', JSON.stringify([said, effects, timers, queue, rows, happened]))
 }
 
 export interface Replay {
@@ -58,7 +60,7 @@ export function replay(
       attempts: 1,
     }
     const step = decide({ input, now: row.at, context, releases, actions }, state)
-    const again = stepCommit(step, false, {})
+    const again = stepCommit(step, 'pending', {})
     replays.push({ inputId: row.inputId, version: row.version, same: again.journal.digest === row.digest, step })
     state = again.state
   }

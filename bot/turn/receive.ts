@@ -59,7 +59,7 @@ async function record(core: Core, instance: string, activity: InboundActivity): 
     key: `${conversation}/${id}`,
     at: now,
     body: { kind: 'activity', activity: { ...activity, address: { ...address, channel: instance } } },
-    from: { address: { ...address, channel: instance }, sender: from, mintContactId: mintId(now) },
+    from: { address: { ...address, channel: instance }, sender: from, mintContactId: known ?? mintId(now) },
     contactId: null,
     conversation,
   }

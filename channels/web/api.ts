@@ -26,6 +26,9 @@ interface Call {
 /** Registers the routes on the host. */
 export function openApi(host: ChannelHost<WebConfig>, tokens: Tokens, stream: Stream): void {
   const checkOrigin = openOrigins(host.config.origins)
+  // Ids of messages whose client minted none: unique, and nobody's secret.
+  const unnamedPrefix = randomBytes(12).toString('base64url')
+  let unnamed = 0
 
   /** Checks the origin, and turns faults into answers. */
   function guarded(handle: (call: Call) => Promise<void>): RouteHandler {
@@ -122,7 +125,8 @@ export function openApi(host: ChannelHost<WebConfig>, tokens: Tokens, stream: St
   async function post(call: Call): Promise<void> {
     const { conversation, sender } = visitOf(call)
     const body = await readJson(call.request)
-    const fallbackId = `~${randomBytes(12).toString('base64url')}`
+    unnamed += 1
+    const fallbackId = `~${unnamedPrefix}${unnamed.toString(36)}`
     const batch = decode({ body, channel: host.instance, conversation, sender, fallbackId })
     const first = batch[0]
     if (!first) return sendJson(call.response, 200, { id: activityId(conversation, null) }, call.origin)

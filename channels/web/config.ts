@@ -59,5 +59,6 @@ export function capabilities(): ChannelCapabilities {
     replyDeadlineMs: null,
     windows: [],
     idempotentSend: true,
+    readsHistory: true,
   }
 }

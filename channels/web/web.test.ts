@@ -66,6 +66,11 @@ describeChannel({
       })
       expect(texts).toEqual(['您的包裹到了'])
     },
+    async readsHistory(host) {
+      const opened = await open(host)
+      await host.push(opened.conversationId, { text: '没人在看' })
+      expect(await watch(opened, 1, () => Promise.resolve())).toEqual(['没人在看'])
+    },
     async idempotentSend(host) {
       const opened = await open(host)
       const texts = await watch(opened, 2, async () => {

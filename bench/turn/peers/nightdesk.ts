@@ -72,7 +72,7 @@ await main(
         },
         state,
       )
-      const commit = stepCommit(step, true, {})
+      const commit = stepCommit(step, 'sent', {})
       states.set(contact, JSON.stringify(commit.state))
       bytes += JSON.stringify(commit.journal).length
       return commit.outbox.at(-1)?.activity.text ?? ''

@@ -9,7 +9,7 @@ export interface Steps {
   /**
    * Inside a group. null: the version moved, and nothing was written. `recorded`: the input lies in the inbox and must
    * leave it; otherwise it was never there (fast path). Gives one entry per outbox row: its seq if it was written as
-   * `sending`; -1 if not, also where it had to become `pending` because an older row of its conversation is on its way.
+   * `sending` or `sent`; -1 if not, also where it became `pending` because an older row of its conversation is on its way.
    */
   apply(encoded: EncodedStep, recorded: boolean): number[] | null
 }
@@ -19,10 +19,11 @@ interface Advanced {
   before: number | null
 }
 
-const [pending, sending, held, dropped] = [
+const [pending, sending, held, sent, dropped] = [
   stateNumber('pending'),
   stateNumber('sending'),
   stateNumber('held'),
+  stateNumber('sent'),
   stateNumber('dropped'),
 ]
 
@@ -117,11 +118,14 @@ export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases:
         if (!place) throw new BotError('store.conflict', `No conversation ${row.conversation} to send to.`)
         if (!blocked.has(place.no)) blocked.set(place.no, olderOpen.get(place.no) !== undefined)
       }
-      let state = stateNumber(row.state)
+      const asked = stateNumber(row.state)
+      let state = asked
       let seq: number | null = null
-      if (row.author === 'bot' && row.epoch < step.state.floor && state <= held) state = dropped
-      else if (state === sending && blocked.get(place.no)) state = pending
-      else if (state === sending) seq = ++place.lastSeq
+      if (row.author === 'bot' && row.epoch < step.state.floor && state <= sent) state = dropped
+      else if (state === sending || state === sent) {
+        if (blocked.get(place.no)) state = pending
+        else seq = ++place.lastSeq
+      }
       if (state === pending) blocked.set(place.no, true)
       seqs.push(seq ?? -1)
       addMessage.run(
@@ -133,7 +137,8 @@ export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases:
         state,
         row.author,
         row.epoch,
-        row.wires,
+        // What had to wait after all, or is not said, did not go out.
+        state === asked ? row.wires : 0,
         row.attempts,
         row.ambiguous ? 1 : 0,
         row.expiresAt,

@@ -164,6 +164,31 @@ export function outboxContract({ store }: Bench): void {
       expect(await commit(store(), contactId, 1, { outbox })).toEqual([2, -1, -1])
     })
 
+    test('may be sent by that very commit, and then nothing is left to do', async () => {
+      const { contactId } = await greet(store(), 'a')
+      const said = reply(contactId, 'web/a', { state: 'sent', wires: 1, attempts: 1 })
+      expect(await commit(store(), contactId, 1, { outbox: [said, reply(contactId, 'web/a')] })).toEqual([2, -1])
+      expect((await store().transcript('web/a', 1, 10)).map((line) => line.seq)).toEqual([2])
+      expect(await store().unfinishedOutbox(10)).toEqual([])
+      expect(idsOf(await store().outboxByState('sent', 10))).toEqual([said.id])
+      expect((await take()).map(({ activity }) => activity.seq)).toEqual([3])
+    })
+
+    test('are not sent by it behind an older row: they wait whole', async () => {
+      const { contactId, ids } = await pending({})
+      const late = reply(contactId, 'web/a', { state: 'sent', wires: 1, attempts: 1 })
+      expect(await commit(store(), contactId, 2, { outbox: [late] })).toEqual([-1])
+      expect((await take()).map((row) => [row.id, row.wires])).toEqual([ids[0], late.id].map((each) => [each, 0]))
+    })
+
+    test('are dropped by it if they are older than an agent', async () => {
+      const { contactId } = await greet(store(), 'a')
+      const old = reply(contactId, 'web/a', { state: 'sent', wires: 1, attempts: 1 })
+      const state = { owner: 'agent', epoch: 1, floor: 1 } as const
+      expect(await commit(store(), contactId, 1, { state, outbox: [old] })).toEqual([-1])
+      expect(idsOf(await store().outboxByState('dropped', 10))).toEqual([old.id])
+    })
+
     test('need not wait for a held one or another conversation', async () => {
       const { contactId, ids } = await pending({})
       await take()
