@@ -40,8 +40,19 @@ function grouped(write: () => void): Promise<void> {
 }
 
 const states = new Map<string, PlainState & { version: number }>()
-// The same bytes as a turn of ours writes: an input with its address, a state, a journal line with its card, a reply.
-const ballast = 'x'.repeat(900)
+/**
+ * The same bytes as a turn of ours writes (columns of a row, mean over the order dialog): an input with its dedupe key,
+ * a state, a journal line with its card and events, a reply. Ids and keys come on top.
+ */
+const bytes = { inbox: 390, state: 1090, journal: 1380, outbox: 240 }
+const ballast = 'x'.repeat(2000)
+
+/** JSON of about this many bytes (Chinese counts three a character). */
+function sized(row: object, size: number): string {
+  const text = JSON.stringify(row)
+  const missing = size - Buffer.byteLength(text) - 10
+  return missing > 0 ? `${text.slice(0, -1)},"_":"${ballast.slice(0, missing)}"}` : text
+}
 
 const server = createServer((request, response) => {
   const parts: Buffer[] = []
@@ -50,16 +61,16 @@ const server = createServer((request, response) => {
     const body = Buffer.concat(parts).toString()
     const activity = JSON.parse(body) as { id: string; text: string }
     const conversation = request.url!
-    void grouped(() => inbox.run(activity.id, body)).then(async () => {
+    void grouped(() => inbox.run(activity.id, sized(activity, bytes.inbox))).then(async () => {
       const own = states.get(conversation) ?? { ...plainStart(), version: 0 }
       states.set(conversation, own)
       const text = plainTurn(own, activity.text, Date.now())
       own.version += 1
       const id = `${conversation}/${own.version}/${activity.id}`
       await grouped(() => {
-        state.run(conversation, own.version, JSON.stringify(own))
-        journal.run(id, JSON.stringify({ id, input: activity, card: ballast }))
-        outbox.run(id, conversation, JSON.stringify({ id, text, author: 'bot', at: Date.now() }))
+        state.run(conversation, own.version, sized(own, bytes.state))
+        journal.run(id, sized({ id, input: activity }, bytes.journal))
+        outbox.run(id, conversation, sized({ id, text, author: 'bot', at: Date.now() }, bytes.outbox))
       })
       response.setHeader('content-type', 'application/json')
       response.end(JSON.stringify({ id, activities: [{ type: 'message', text }] }))
