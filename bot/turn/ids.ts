@@ -1,16 +1,18 @@
 /** Row ids: UUIDv7, minted at the edge or derived from an input's id so that a replay gives the same rows. */
 import { hash, randomFillSync } from 'node:crypto'
 
+/** Hex digits drawn ahead: one call for many ids. */
 const pool = Buffer.alloc(4096)
-let used = pool.length
+let digits = ''
+let used = 0
 
-function randomHex(bytes: number): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool)
+function randomHex(length: number): string {
+  if (used + length > digits.length) {
+    digits = randomFillSync(pool).toString('hex')
     used = 0
   }
-  used += bytes
-  return pool.toString('hex', used - bytes, used)
+  used += length
+  return digits.slice(used - length, used)
 }
 
 function assemble(timeHex: string, tail: string): string {
@@ -20,7 +22,7 @@ function assemble(timeHex: string, tail: string): string {
 
 /** A fresh UUIDv7 for `now` (UTC ms). */
 export function mintId(now: number): string {
-  return assemble(now.toString(16).padStart(12, '0'), randomHex(10))
+  return assemble(now.toString(16).padStart(12, '0'), randomHex(20))
 }
 
 /** A UUIDv7 that depends on nothing but its parent's id and a purpose; keeps the parent's time. */

@@ -28,13 +28,13 @@ export function mayStart(step: Step, trigger: Trigger, env: DialogEnv<Program>):
 
 /** Flows by falling probability that may start here; those running are not among them. */
 export function flowCandidates(step: Step, facts: Facts, running: readonly string[]): FlowCandidate[] {
-  const env = dialogEnv(step)
-  const byFlow = new Map(triggers(step.current.program).map((trigger) => [trigger.flow, trigger]))
+  const known = triggers(step.current.program)
+  let env: DialogEnv<Program> | null = null
   const found: FlowCandidate[] = []
   for (const { intent, p } of facts.intents) {
     if (p < 0.05 || found.length >= 3) break
-    const trigger = byFlow.get(intent)
-    if (!trigger || running.includes(intent) || !mayStart(step, trigger, env)) continue
+    const trigger = known.find(({ flow }) => flow === intent)
+    if (!trigger || running.includes(intent) || !mayStart(step, trigger, (env ??= dialogEnv(step)))) continue
     found.push({ flow: intent, title: trigger.title, p })
   }
   return found
