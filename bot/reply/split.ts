@@ -7,7 +7,8 @@ export interface TextLimit {
 }
 
 const encoder = new TextEncoder()
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+/** Made when first needed: it takes longer than many a start has. */
+let graphemes: Intl.Segmenter | null = null
 
 /** Breaks from the best to the least good; a cut comes after the match. */
 const breaks: readonly RegExp[] = [/\n+/g, /[。！？!?…]+[”’」』）)"']*|[.;](?=\s)|；/g, /[，,、：](?!\d)/g, /\s+/g]
@@ -74,6 +75,7 @@ function longest(text: string, limit: TextLimit): number {
 function graphemeCut(text: string, most: number): number {
   if (most >= text.length) return text.length
   const from = Math.max(0, most - 64)
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
   const at = graphemes.segment(text.slice(from)).containing(most - from)
   const start = from + (at?.index ?? most - from)
   if (start > 0) return start
