@@ -1,5 +1,6 @@
 /** `bench http`: the order dialog over HTTP, answered after its fsynced commit, beside Express in memory and a bare durable floor. */
 import { fork, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { turns } from '../dialog.ts'
@@ -156,9 +157,12 @@ async function measure(server: Measured, seconds: number, script: Script): Promi
     }
     const line = own.lines[own.turn++]!
     unique += 1
+    // Ids as clients mint them: random, so that whoever dedupes pays for a key in the middle of its tree.
+    const id = randomUUID()
     const body = {
       type: 'message',
-      id: `b${process.pid}-${Math.round(performance.now())}-${unique}`,
+      id,
+      channelData: { clientActivityID: id },
       text: line.say,
       from: { id: `v${connection}` },
       deliveryMode: 'expectReplies',

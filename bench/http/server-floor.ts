@@ -10,18 +10,19 @@ import { serve } from './child.ts'
 const db = new Database(join(mkdtempSync(join(tmpdir(), 'nightdesk-floor-')), 'floor.db'))
 db.pragma('journal_mode = WAL')
 db.pragma('synchronous = FULL')
-db.exec(`create table inbox (id text primary key, body text) without rowid;
+// What only grows is appended: a row in the middle of a tree would cost the floor pages that ours does not pay.
+db.exec(`create table inbox (no integer primary key, id text not null unique, body text);
 create table state (id text primary key, version integer, body text) without rowid;
-create table journal (id text primary key, body text) without rowid;
-create table outbox (id text primary key, conversation text, body text) without rowid;`)
+create table journal (no integer primary key, id text, body text);
+create table outbox (no integer primary key, id text, conversation text, body text);`)
 const begin = db.prepare('begin immediate')
 const commit = db.prepare('commit')
-const inbox = db.prepare('insert into inbox values (?, ?) on conflict do nothing')
+const inbox = db.prepare('insert into inbox (id, body) values (?, ?) on conflict do nothing')
 const state = db.prepare(
   'insert into state values (?, ?, ?) on conflict (id) do update set version = excluded.version, body = excluded.body',
 )
-const journal = db.prepare('insert into journal values (?, ?)')
-const outbox = db.prepare('insert into outbox values (?, ?, ?)')
+const journal = db.prepare('insert into journal (id, body) values (?, ?)')
+const outbox = db.prepare('insert into outbox (id, conversation, body) values (?, ?, ?)')
 
 let queue: { write: () => void; done: () => void }[] = []
 function grouped(write: () => void): Promise<void> {
