@@ -158,6 +158,8 @@ export interface StepCommit {
   contactId: string
   /** Version the decision was made on; 0 for a contact without state. */
   expectVersion: number
+  /** Of the lane it was decided in, where several processes share the store. */
+  fence?: number
   /** The input it decides: `done` leaves the inbox; `dead` goes to the dead letters with the reason. */
   input: { id: string; outcome: 'done' | 'dead'; error?: string }
   /** `version` is `expectVersion + 1`. */
@@ -201,6 +203,8 @@ export interface Recorded {
    * not, also if it became `pending` because an older row of its conversation is still on its way.
    */
   outboxSeqs: number[]
+  /** Process that runs the contact's lane and must be woken; absent or null: nobody else does. */
+  lane?: string | null
 }
 
 export interface AccountRow {
