@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import type { OutboundActivity } from '../sdk/index.ts'
 import type { ContactState, Facts } from '../model/index.ts'
-import type { Card } from '../turn/decide.ts'
+import { readCard } from '../turn/card.ts'
 import { compileRelease } from '../content/compile.ts'
 import { openSqliteStore } from '../store/sqlite/index.ts'
 import { createBot, type Bot } from '../turn/bot.ts'
@@ -109,13 +109,13 @@ async function turn(bot: Bot, text: string, number: number, said: OutboundActivi
   const state = await bot.store.loadState(contactId)
   const journal = await bot.explain(contactId, 1000)
   const own = journal.filter(({ inputId }) => inputId === accepted[0]!.id)
-  return describe(said, state, own.at(-1)?.card ?? {}, performance.now() - began)
+  return describe(said, state, readCard(own.at(-1)?.card ?? {}), performance.now() - began)
 }
 
 function describe(
   said: OutboundActivity[],
   state: ContactState | null,
-  card: Partial<Card> & { timings?: Record<string, number> },
+  card: ReturnType<typeof readCard>,
   totalMs: number,
 ): Line {
   const dialog = state?.session?.dialog
@@ -141,9 +141,9 @@ function describe(
       knowledge: facts?.knowledge ?? [],
       emotion: facts?.emotion ?? null,
       entities: facts?.entities ?? [],
-      rule: card.rule ?? null,
-      visited: card.visited ?? [],
-      notes: card.notes ?? [],
+      rule: card.rule || null,
+      visited: card.visited,
+      notes: card.notes,
       timingsMs: { ...card.timings, total: Math.round(totalMs * 100) / 100 },
     },
   }

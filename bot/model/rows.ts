@@ -112,7 +112,7 @@ export interface JournalRow {
   context: Record<string, unknown>
   /** Why: facts, rule, candidates, nodes visited, notes, milliseconds. */
   card: Record<string, unknown>
-  /** SHA-256 over state and rows, hex: a replay must give the same. */
+  /** SHA-1 over the rows that were written, base64url: a replay must give the same. */
   digest: string
 }
 

@@ -1,28 +1,16 @@
 /** Cards of the journal as people read them: why the bot did what it did. Inputs of actions stay inside. */
-import type { Facts, JournalRow, Value } from '../../model/index.ts'
-
-interface JournalCard {
-  rule?: string
-  facts?: Facts | null
-  candidates?: { kind: string; id: string; p: number }[]
-  visited?: string[]
-  started?: string[]
-  ended?: { flow: string; outcome: string }[]
-  answers?: string[]
-  actions?: { name: string }[]
-  handoff?: string | null
-  notes?: string[]
-}
+import type { JournalRow, Value } from '../../model/index.ts'
+import { readCard } from '../../turn/card.ts'
 
 export function cardView(row: JournalRow) {
-  const card = row.card as JournalCard
-  const { facts = null } = card
+  const card = readCard(row.card)
+  const { facts } = card
   return {
     version: row.version,
     at: row.at,
     input: row.input.kind === 'command' ? `command ${row.input.command.name}` : row.input.kind,
     release: row.releases.current,
-    rule: card.rule ?? null,
+    rule: card.rule || null,
     utterance: facts?.raw ?? null,
     language: facts?.language ?? null,
     emotion: facts && {
@@ -36,13 +24,13 @@ export function cardView(row: JournalRow) {
     entities: facts?.entities.map(({ type, value }): { type: string; value: Value } => ({ type, value })) ?? [],
     wantsHuman: facts?.wantsHuman ?? false,
     risk: facts?.risk ?? null,
-    candidates: card.candidates ?? [],
-    visited: card.visited ?? [],
-    started: card.started ?? [],
-    ended: card.ended ?? [],
-    answers: card.answers ?? [],
-    actions: (card.actions ?? []).map(({ name }) => name),
-    handoff: card.handoff ?? null,
-    notes: card.notes ?? [],
+    candidates: card.candidates,
+    visited: card.visited,
+    started: card.started,
+    ended: card.ended,
+    answers: card.answers,
+    actions: card.actions.map(({ name }) => name),
+    handoff: card.handoff,
+    notes: card.notes,
   }
 }

@@ -1,6 +1,7 @@
 /** The checks under a line, judged on what its turn committed and said. Pure. */
 import type { OutboundActivity } from '../../sdk/index.ts'
 import type { ContactState, Content, Facts, Place, StepCommit, TestChecks, Value } from '../../model/index.ts'
+import { readCard } from '../../turn/card.ts'
 import type { Card } from '../../turn/decide.ts'
 import { matchesText, matchesValue, showValue } from './match.ts'
 
@@ -18,8 +19,8 @@ export interface Difference {
   got: string
 }
 
-export function cardsOf({ steps }: Turn): Partial<Card>[] {
-  return steps.map(({ journal }) => journal.card as Partial<Card>)
+export function cardsOf({ steps }: Turn): Card[] {
+  return steps.map(({ journal }) => readCard(journal.card))
 }
 
 /** The first check that does not hold, or null. `message`: the one a `bot` line names. */
@@ -96,7 +97,7 @@ function slotValues({ steps, state }: Turn, name: string): Value[] {
 
 function done(checks: TestChecks, turn: Turn, content: Content): Difference | null {
   const cards = cardsOf(turn)
-  const actions = cards.flatMap((card) => card.actions ?? [])
+  const actions = cards.flatMap((card) => card.actions)
   if (checks.action && !actions.some(({ name }) => name === checks.action?.value))
     return {
       at: checks.action.at,
@@ -181,7 +182,7 @@ function reached(checks: TestChecks, turn: Turn, at: Place): Difference | null {
   if (checks.owner && checks.owner !== owner) return { at, check: 'owner', expected: checks.owner, got: owner }
   if (!checks.flow) return null
   const running = (turn.state?.session?.dialog.frames ?? []).map(({ flow }) => flow)
-  const started = cardsOf(turn).flatMap((card) => card.started ?? [])
+  const started = cardsOf(turn).flatMap((card) => card.started)
   if ([...running, ...started].includes(checks.flow.value)) return null
   return { at: checks.flow.at, check: 'flow', expected: checks.flow.value, got: running.join(' › ') || '—' }
 }

@@ -80,50 +80,81 @@ export function dialogEnv(step: Step): DialogEnv<Program> {
     now,
     timeZone: current.content.config.shop.timeZone,
     seed: step.input.id,
-    scopes: scopes(step),
+    scopes: new Scopes(step),
     language,
     actions: step.actions,
     answer: (query) => current.answer(query, { now, channel: context.channel?.id ?? '', modality, language }),
   }
 }
 
-/** The names that conditions and texts may look up; see flow-language.md, Names. */
-export function scopes(step: Step): DialogEnv['scopes'] {
-  const { context, state } = step
-  const open = session(step)
+/**
+ * The names that conditions and texts may look up; see flow-language.md, Names. Each scope is made when something looks:
+ * most steps look at one or none. A class, for getters written into a literal cost more than what they save.
+ */
+class Scopes implements DialogScopes {
+  readonly channel: DialogScopes['channel']
+  readonly experiment: DialogScopes['experiment']
+  readonly step: Step
+  private made: Partial<DialogScopes> | null = null
+
+  constructor(step: Step) {
+    this.step = step
+    const { channel, experiments } = step.context
+    this.channel = channel ? channelScope(channel) : noChannel
+    this.experiment = experiments
+  }
+
+  get contact(): DialogScopes['contact'] {
+    return ((this.made ??= {}).contact ??= contactScope(this.step))
+  }
+
+  get conversation(): DialogScopes['conversation'] {
+    return ((this.made ??= {}).conversation ??= conversationScope(this.step))
+  }
+
+  get shop(): DialogScopes['shop'] {
+    return ((this.made ??= {}).shop ??= shopScope(this.step))
+  }
+}
+
+type DialogScopes = DialogEnv['scopes']
+
+function contactScope({ state }: Step): DialogScopes['contact'] {
   const { profile } = state
-  const emotion = step.card.facts?.emotion
-  const channel = context.channel
   return {
-    contact: {
-      ...profile.fields,
-      id: state.contactId,
-      name: profile.name,
-      tier: profile.tier,
-      phone: profile.phone,
-      language: profile.language,
-      verified: profile.verified,
-      tags: profile.tags,
-    },
-    conversation: {
-      ...open.values,
-      id: open.conversation,
-      utterance: open.utterance,
-      emotion: emotion?.score ?? open.emotions.at(-1) ?? 0,
-      emotion_target: emotion?.target ?? open.emotionTarget,
-      turns: open.turns,
-      summary: summaryOf(open.tags, open.utterance),
-      tags: open.tags,
-    },
-    channel: channel ? channelScope(channel) : noChannel,
-    shop: {
-      name: context.shop.name,
-      open: context.shop.open,
-      next_open: context.shop.nextOpenAt === null ? null : new Date(context.shop.nextOpenAt).toISOString(),
-      agents_online: context.shop.agentsOnline,
-      waiting: context.shop.waiting,
-    },
-    experiment: context.experiments,
+    ...profile.fields,
+    id: state.contactId,
+    name: profile.name,
+    tier: profile.tier,
+    phone: profile.phone,
+    language: profile.language,
+    verified: profile.verified,
+    tags: profile.tags,
+  }
+}
+
+function conversationScope(step: Step): DialogScopes['conversation'] {
+  const open = session(step)
+  const emotion = step.card.facts?.emotion
+  return {
+    ...open.values,
+    id: open.conversation,
+    utterance: open.utterance,
+    emotion: emotion?.score ?? open.emotions.at(-1) ?? 0,
+    emotion_target: emotion?.target ?? open.emotionTarget,
+    turns: open.turns,
+    summary: summaryOf(open.tags, open.utterance),
+    tags: open.tags,
+  }
+}
+
+function shopScope({ context: { shop } }: Step): DialogScopes['shop'] {
+  return {
+    name: shop.name,
+    open: shop.open,
+    next_open: shop.nextOpenAt === null ? null : new Date(shop.nextOpenAt).toISOString(),
+    agents_online: shop.agentsOnline,
+    waiting: shop.waiting,
   }
 }
 
