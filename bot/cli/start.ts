@@ -8,7 +8,7 @@ import { mountWorkbench } from '../server/index.ts'
 import { openSqliteStore } from '../store/sqlite/index.ts'
 import { createBot, type Bot } from '../turn/bot.ts'
 import { compileKept, loadExtensions, loadRoot } from './assemble.ts'
-import { checkContent } from './check-command.ts'
+import { checkContent } from './judge.ts'
 import { folderCache } from './cache.ts'
 import type { Environment } from './environment.ts'
 import { readKey } from './keys.ts'
@@ -46,16 +46,17 @@ function cannotStart(error: unknown, { environment }: StartOptions): string {
 
 async function run({ root, dev, environment }: StartOptions): Promise<number> {
   const log = consoleLog(dev ? 'info' : environment.logLevel)
-  const loaded = await loadRoot(root, environment.secret)
+  const dataFolder = environment.dataFolder(root)
+  const cache = folderCache(dataFolder)
+  const loaded = await loadRoot(root, environment.secret, cache)
   const mistakes = loaded.ok ? [] : loaded.mistakes
   const files = loaded.ok ? loaded.loaded.files : loaded.files
   if (!loaded.ok) return await refuse(mistakes, files)
   const { content } = loaded.loaded
   const extensions = await loadExtensions(content.config, root)
-  const checked = await checkContent(content, extensions)
+  const checked = await checkContent(content, extensions, cache)
   if (checked.length) return await refuse(checked, files)
 
-  const dataFolder = environment.dataFolder(root)
   let stop: (why: string, status: number) => void = () => undefined
   const store = await openSqliteStore({
     folder: dataFolder,
@@ -66,7 +67,6 @@ async function run({ root, dev, environment }: StartOptions): Promise<number> {
       process.exit(1)
     },
   })
-  const cache = folderCache(dataFolder)
   const server = createServer({ log })
   const bot = createBot({
     store,

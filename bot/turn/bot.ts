@@ -23,7 +23,7 @@ export interface BotOptions {
   store: Store
   release: Release
   /** Compiles a kept release again; null if it cannot be (written by an engine that is gone). */
-  compile(files: Record<string, string>): Release | null
+  compile(files: Record<string, string>): Release | null | Promise<Release | null>
   channels: { instance: string; plugin: ChannelPlugin; settings: unknown }[]
   plugins: { plugin: Plugin; settings: unknown }[]
   /** Instead of the plugins' actions: recorded ones, in tests. */
@@ -102,7 +102,7 @@ export function createBot(options: BotOptions): Bot {
       for (const { release } of state?.session?.dialog.frames ?? []) {
         if (compiled.has(release)) continue
         const files = await store.release(release)
-        const again = files && options.compile(files)
+        const again = files && (await options.compile(files))
         if (again) compiled.set(release, again)
         else log.warn({ release }, 'a running flow is pinned to a release that cannot be had any more')
       }
