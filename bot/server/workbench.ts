@@ -34,7 +34,7 @@ export function mountWorkbench(
   const sockets = createSockets(desk)
   const folder = options.consoleFolder === undefined ? packagedConsole() : options.consoleFolder
   server.mount(createApp(desk, folder))
-  server.upgrade('/api/live', (request, socket, head) => sockets.handle(request, socket, head))
+  server.upgrade('/api/v1/live', (request, socket, head) => sockets.handle(request, socket, head))
   server.observe({ health: () => runtime.health(), metrics: () => runtime.metrics() })
   return {
     desk,

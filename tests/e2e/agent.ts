@@ -8,7 +8,7 @@ export async function setUpAdministrator(url: string, printed: string): Promise<
   const token = /#setup=([\w.-]+)/.exec(printed)?.[1]
   if (!token) throw new Error(`no set-up link in:\n${printed}`)
   const origin = { origin: url, 'content-type': 'application/json' }
-  const response = await fetch(`${url}/api/setup`, {
+  const response = await fetch(`${url}/api/v1/setup`, {
     method: 'POST',
     headers: origin,
     body: JSON.stringify({ token, name: 'lin', display: '小林', password: 'a-long-password-1' }),
@@ -17,7 +17,7 @@ export async function setUpAdministrator(url: string, printed: string): Promise<
   const cookie = response.headers.getSetCookie()[0]!.split(';')[0]!
   return {
     async ask(method, path, body) {
-      const answer = await fetch(`${url}/api${path}`, {
+      const answer = await fetch(`${url}/api/v1${path}`, {
         method,
         headers: { ...origin, cookie },
         ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -69,7 +69,7 @@ export async function openHouse(
 
   async function signIn(name: string): Promise<Person> {
     const one = person()
-    const answer = await one.ask('POST', '/api/session', { name, password })
+    const answer = await one.ask('POST', '/api/v1/session', { name, password })
     if (answer.status !== 200) throw new Error(`${name} could not sign in: ${answer.text}`)
     return one
   }

@@ -17,12 +17,12 @@ function listed({ passwordHash: _hash, ...account }: AccountRow) {
 export const accountRoutes: ApiRoute[] = [
   defineRoute({
     method: 'GET',
-    path: '/api/accounts',
+    path: '/api/v1/accounts',
     handle: async ({ desk }) => ({ accounts: (await desk.accounts.list()).map(listed) }),
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/accounts',
+    path: '/api/v1/accounts',
     body: z.strictObject({
       name: nameSchema,
       display: nameSchema,
@@ -41,7 +41,7 @@ export const accountRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'PATCH',
-    path: '/api/accounts/:id',
+    path: '/api/v1/accounts/:id',
     body: z.strictObject({
       display: nameSchema.optional(),
       role: role.optional(),
@@ -59,7 +59,7 @@ export const accountRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'PUT',
-    path: '/api/accounts/:id/skills',
+    path: '/api/v1/accounts/:id/skills',
     body: z.strictObject({ skills, languages: languages.optional(), capacity: capacity.optional() }),
     async handle({ desk, account, params, body }) {
       const changed = await desk.accounts.change(params['id']!, body)
@@ -69,7 +69,7 @@ export const accountRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'GET',
-    path: '/api/presence',
+    path: '/api/v1/presence',
     async handle({ desk }) {
       const people = (await desk.accounts.list()).filter((one) => !one.disabled && one.role !== 'operator')
       return {
@@ -79,7 +79,7 @@ export const accountRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'PUT',
-    path: '/api/presence',
+    path: '/api/v1/presence',
     body: z.strictObject({ presence: z.enum(['online', 'away', 'offline']) }),
     async handle({ desk, account, body }) {
       await desk.presence.choose(account.id, body.presence)

@@ -7,7 +7,7 @@ import { withStates } from './queue.ts'
 export const chatRoutes: ApiRoute[] = [
   defineRoute({
     method: 'GET',
-    path: '/api/chats',
+    path: '/api/v1/chats',
     async handle({ desk, account }) {
       const taken = await desk.runtime.store.queueItems(['taken'])
       const mine = await withStates(
@@ -19,7 +19,7 @@ export const chatRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'GET',
-    path: '/api/contacts',
+    path: '/api/v1/contacts',
     query: z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
     async handle({ desk, query }) {
       const recent = await desk.runtime.store.recentContacts(query.limit)

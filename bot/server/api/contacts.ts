@@ -86,7 +86,7 @@ const note = z.strictObject({ note: z.string().trim().max(2_000).nullable().opti
 export const contactRoutes: ApiRoute[] = [
   defineRoute({
     method: 'GET',
-    path: '/api/contacts/:id',
+    path: '/api/v1/contacts/:id',
     async handle({ desk, account, params }) {
       const contactId = params['id']!
       const state = await readable(desk, account, contactId)
@@ -106,7 +106,7 @@ export const contactRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/contacts/:id/claim',
+    path: '/api/v1/contacts/:id/claim',
     body: nothing,
     handle: (call) =>
       order(call, call.params['id']!, {
@@ -117,7 +117,7 @@ export const contactRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/contacts/:id/say',
+    path: '/api/v1/contacts/:id/say',
     body: z.strictObject({
       text: z
         .string()
@@ -138,7 +138,7 @@ export const contactRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/contacts/:id/release',
+    path: '/api/v1/contacts/:id/release',
     body: note,
     handle: (call) =>
       order(call, call.params['id']!, {
@@ -149,7 +149,7 @@ export const contactRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/contacts/:id/resolve',
+    path: '/api/v1/contacts/:id/resolve',
     body: note,
     handle: (call) =>
       order(call, call.params['id']!, {
@@ -160,7 +160,7 @@ export const contactRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/contacts/:id/requeue',
+    path: '/api/v1/contacts/:id/requeue',
     body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
     handle: (call) =>
       order(call, call.params['id']!, {

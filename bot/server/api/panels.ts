@@ -6,14 +6,14 @@ const rowsAtMost = 500
 export const panelRoutes: ApiRoute[] = [
   defineRoute({
     method: 'GET',
-    path: '/api/panels',
+    path: '/api/v1/panels',
     handle: async ({ desk }) => ({
       panels: desk.runtime.panels().map(({ plugin, id, title, columns }) => ({ plugin, id, title, columns })),
     }),
   }),
   defineRoute({
     method: 'GET',
-    path: '/api/panels/:plugin/:panel',
+    path: '/api/v1/panels/:plugin/:panel',
     async handle({ desk, params }) {
       const panel = desk.runtime
         .panels()
@@ -24,7 +24,7 @@ export const panelRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'GET',
-    path: '/api/release',
+    path: '/api/v1/release',
     async handle({ desk }) {
       const { ready, reason, draining, lanes } = desk.runtime.health()
       return {

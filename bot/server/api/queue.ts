@@ -23,7 +23,7 @@ export async function withStates(
 export const queueRoutes: ApiRoute[] = [
   defineRoute({
     method: 'GET',
-    path: '/api/queue',
+    path: '/api/v1/queue',
     async handle({ desk, account }) {
       const rows = await desk.runtime.store.queueItems(['waiting', 'offered', 'taken'])
       const count = (state: QueueRow['state']) => rows.filter((row) => row.state === state).length

@@ -32,7 +32,7 @@ async function signIn(call: Call<unknown, unknown>, account: AccountRow) {
 export const sessionRoutes: ApiRoute[] = [
   defineRoute({
     method: 'GET',
-    path: '/api/session',
+    path: '/api/v1/session',
     async handle(call) {
       const { desk, session } = call
       const shop = desk.runtime.config().shop
@@ -45,7 +45,7 @@ export const sessionRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/setup',
+    path: '/api/v1/setup',
     body: z.strictObject({
       token: z.string().max(100),
       name: nameSchema,
@@ -62,7 +62,7 @@ export const sessionRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/session',
+    path: '/api/v1/session',
     body: z.strictObject({ name: z.string().min(1).max(100), password: z.string().min(1).max(200) }),
     async handle(call) {
       const { desk, body } = call
@@ -82,7 +82,7 @@ export const sessionRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'DELETE',
-    path: '/api/session',
+    path: '/api/v1/session',
     async handle({ desk, session, account, response, secure }) {
       await desk.sessions.end({ id: session!, account })
       await desk.presence.choose(account.id, 'offline')
@@ -92,7 +92,7 @@ export const sessionRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'PUT',
-    path: '/api/session/password',
+    path: '/api/v1/session/password',
     body: z.strictObject({ current: z.string().min(1).max(200), next: passwordSchema }),
     async handle(call) {
       const { desk, account, body } = call
