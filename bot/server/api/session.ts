@@ -26,7 +26,7 @@ export function ownAccount(account: AccountRow) {
 async function signIn(call: Call<unknown, unknown>, account: AccountRow) {
   const token = await call.desk.sessions.open(account.id)
   call.response.setHeader('Set-Cookie', writeCookie(token, call.secure))
-  call.desk.log.info({ account: account.id, address: call.address }, 'signed in')
+  call.desk.log.info({ account: account.id, ip: call.address }, 'signed in')
   return { account: ownAccount(account) }
 }
 
@@ -86,7 +86,7 @@ export const sessionRoutes: ApiRoute[] = [
       const account = await desk.runtime.store.accountByName(name)
       const right = await desk.passwords.verify(account?.passwordHash ?? null, body.password)
       if (!right || !account || account.disabled) {
-        desk.log.warn({ address: call.address }, 'sign-in refused')
+        desk.log.warn({ ip: call.address }, 'sign-in refused')
         throw new BotError('request.unauthorized', 'Name or password is wrong.')
       }
       await tries.succeeded()
