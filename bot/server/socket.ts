@@ -108,7 +108,7 @@ export function createSockets(desk: Desk): Sockets {
     if (found.type === 'beat') return presence.beat(page.session.account.id)
     const { account } = page.session
     if (found.contactId === null) return page.feed.watch(null)
-    const cell = matrix['GET /api/contacts/:id']
+    const cell = matrix['GET /api/v1/contacts/:id']
     if (cell === 'anyone' || !cell?.includes(account.role)) return
     // What one may not read one cannot watch; the page learns nothing from the silence.
     const state = await readable(desk, account, found.contactId).catch(() => null)
