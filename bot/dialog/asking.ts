@@ -1,9 +1,10 @@
 /** Asks questions: counts, renders, waits; repeats with `retry` and `silence` texts; gives up. */
-import type { Frame, OutboundDraft, Value } from '../model/index.ts'
-import { choiceValue, isQuestion, itemLabel, offeredAt, skipOption, yesNo, type Offered } from './choices.ts'
+import type { Frame, OutboundDraft, SlotType, Value } from '../model/index.ts'
+import { choiceValue, isQuestion, itemLabel, offeredAt, skipChoice, yesNo, type Offered } from './choices.ts'
 import type { Machine, NodeOf, Text } from './machine.ts'
 import type { Names } from './names.ts'
 import { plainText } from './normalize.ts'
+import { areNumbered } from './numbers.ts'
 import { applyFilter, show } from './show.ts'
 import { enterRepair } from './repairs.ts'
 import { renderLine, renderText } from './say.ts'
@@ -133,11 +134,18 @@ export function offeredNow(w: { env: Work['env'] }, frame: Frame, node: Asking, 
     const slots = listedSlots(frame)
     return slots === null ? yesNo(names) : wrongOptions(w, frame, slots, names)
   }
-  if (node.word === 'ask') return []
+  const skip = node.question.optional && !names.voice ? [skipChoice(names)] : []
+  if (node.word === 'ask') return maySkipByNumber(node, w.env) ? skip : []
   const many = names.voice ? manyState(frame, node) : null
   if (many !== null) return yesNo(names, true)
-  return offeredAt(node, names, pageOf(frame, node))
+  return [...offeredAt(node, names, pageOf(frame, node)), ...skip]
 }
+
+/** Where 跳过 would be shown as number 1, it is not offered beside a question that 1 may answer. */
+function maySkipByNumber(node: NodeOf<'ask'>, env: Work['env']): boolean {
+  return !areNumbered(env, 1) || !takesNumbers.has(node.type)
+}
+const takesNumbers: ReadonlySet<SlotType> = new Set(['text', 'number', 'amount', 'size_body'])
 
 /** "哪里不对？": the answers that can be changed, by what they are now. */
 function wrongOptions(w: { env: Work['env'] }, frame: Frame, slots: readonly string[], names: Names): Offered[] {
@@ -180,10 +188,7 @@ function questionDraft(w: Work, frame: Frame, node: Asking, names: Names, text?:
       ...(key !== '' && { key }),
     }))
     if (names.voice && (said === null || said.derived)) readOut(draft, offered, names)
-  } else if (node.word === 'ask' && node.question.optional && !names.voice)
-    draft.choices = [
-      { value: choiceValue(frame, node.id, skipOption), label: names.language === 'en' ? 'Skip' : '跳过' },
-    ]
+  }
   return draft.text === undefined && !draft.image && !draft.card && !draft.choices ? null : draft
 }
 

@@ -200,6 +200,11 @@ export function matchTyped(type: SlotType, question: Question, utterance: Uttera
     const match = matchEntity(type, utterance)
     if (match) return match
   }
+  return matchSkip(question, utterance)
+}
+
+/** An optional question is left out by a word for it. */
+export function matchSkip(question: Question, utterance: Utterance): Match | null {
   return question.optional && skipWords.has(plainText(utterance.text))
     ? { value: null, full: true, sign: skipOption }
     : null
@@ -216,8 +221,8 @@ function attachmentValue(attachment: Attachment): Value {
 }
 
 function matchText(question: Question, utterance: Utterance): Match | null {
-  if (question.optional && skipWords.has(plainText(utterance.text)))
-    return { value: null, full: true, sign: skipOption }
+  const skipped = matchSkip(question, utterance)
+  if (skipped) return skipped
   const accepts = question.accepts.length === 0 ? ['text'] : question.accepts
   const pieces = utterance.attachments
     .filter((attachment) => accepts.includes(attachment.kind))

@@ -2,7 +2,7 @@
 import { transition } from '../../dialog/transition.ts'
 import type { DialogEnv, DialogEvent, Transition, Utterance, Value } from '../../model/index.ts'
 import type { Program } from '../../dialog/machine.ts'
-import type { ChannelContext } from '../context.ts'
+import { plainCapabilities, type ChannelContext } from '../context.ts'
 import { beginHandoff } from './handoff.ts'
 import { emit, profileOf, say, session, type Step } from './step.ts'
 
@@ -127,7 +127,10 @@ export function scopes(step: Step): DialogEnv['scopes'] {
   }
 }
 
-const noChannel = { id: '', modality: 'text' }
+const noChannel: DialogEnv['scopes']['channel'] = {
+  id: '',
+  ...(plainCapabilities as unknown as Record<string, Value>),
+}
 const channelScopes = new WeakMap<object, DialogEnv['scopes']['channel']>()
 
 /** The same for every step of a channel: made once. */
