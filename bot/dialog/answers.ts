@@ -170,6 +170,11 @@ function onOldPress(w: Work, utterance: Utterance): void {
     if (slot !== undefined && w.state.awaiting?.kind === 'answer') return onCorrect(w, slot, utterance)
     if (frame.kind === 'flow' || frame.kind === 'digression') break
   }
+  refuseOldPress(w)
+}
+
+/** Said honestly, and the open question again. */
+export function refuseOldPress(w: Work): void {
   note(w, 'an old choice was pressed')
   replyOurs(w, '这个选项已经过期了。', 'This choice is out of date.')
   const open = w.state.awaiting?.kind === 'answer' ? openNode(w) : null

@@ -10,6 +10,7 @@ import {
   type NodeId,
   type Program,
   type QuestionNode,
+  type Text,
   type Trigger,
 } from './machine.ts'
 import { repairScopeNames, scopeNames } from './names.ts'
@@ -36,6 +37,10 @@ export function compileProgram(flows: readonly FlowSource[], repair: RepairSourc
     flows: machines,
     repair: repairs,
     reused: new Set([repairs, ...machines.values()].flatMap(reusedIn)),
+    pressable: new Set([
+      ...flows.flatMap((flow) => (flow.when === null ? [] : [flow.flow.value])),
+      ...[repairs, ...machines.values()].flatMap(pressedIn).filter((flow) => ids.has(flow)),
+    ]),
     commands: commandWords([repair, ...flows.map((flow) => flow.repair)]),
     triggers: flows.flatMap((flow) => trigger(flow)),
   }
@@ -89,6 +94,17 @@ function reusedIn(machine: Machine): string[] {
       ? [`${node.question.slot}:${node.word === 'ask' ? node.type : 'choose'}`]
       : [],
   )
+}
+
+/** Flows that buttons of these texts start. */
+function pressedIn(machine: Machine): string[] {
+  const ofText = (text: Text): string[] => [
+    ...[...text.buttons, ...(text.card?.buttons ?? [])]
+      .filter(({ kind }) => kind === 'flow')
+      .map(({ target }) => target.source),
+    ...(text.en ? ofText(text.en) : []),
+  ]
+  return [...machine.nodes.values()].flatMap((node) => node.texts.flatMap(ofText))
 }
 
 type Head = Pick<

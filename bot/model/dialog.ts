@@ -58,6 +58,8 @@ export type OutboundDraft = Omit<OutboundActivity, 'id' | 'seq' | 'at' | 'author
 export type DialogEvent =
   /** Begin a flow; with something running it becomes a digression. `with` fills `takes`. */
   | { type: 'start'; flow: string; utterance: Utterance | null; with?: Record<string, Value> }
+  /** A button that starts a flow was pressed. */
+  | { type: 'button'; flow: string }
   /** The customer answered the open question (the policy has decided that it is one). */
   | { type: 'answer'; utterance: Utterance }
   /** A correction: refill that slot with this utterance and run the checks below it again. */

@@ -113,6 +113,13 @@ function choice(step: Step, activity: Extract<InboundActivity, { type: 'choice' 
   flush(step)
   const open = session(step)
   if (step.state.owner === 'agent') return
+  const flow = /^flow:(.{1,100})$/.exec(activity.value)?.[1]
+  if (flow !== undefined && step.state.owner === 'bot') {
+    open.utterance = activity.label ?? open.utterance
+    step.card.rule = 'button'
+    runDialog(step, { type: 'button', flow })
+    return
+  }
   const pressed = { value: activity.value, label: activity.label }
   const chosen = readChoice(activity.value)
   // A button that only says something ("转人工") is heard as words.

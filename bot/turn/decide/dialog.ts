@@ -41,6 +41,8 @@ export function runDialog(step: Step, asked: DialogEvent): Transition {
   if (Object.keys(result.conversation).length) open.values = { ...open.values, ...result.conversation }
   if (Object.keys(result.contact).length) {
     const profile = profileOf(step)
+    const { language } = result.contact
+    if (language === 'zh' || language === 'en') profile.language = language
     profile.fields = { ...profile.fields, ...result.contact }
   }
   for (const action of result.actions) {
@@ -98,9 +100,10 @@ export function scopes(step: Step): DialogEnv['scopes'] {
     contact: {
       ...profile.fields,
       id: state.contactId,
-      name: profile.name,
+      // How they want to be called goes before what the channel calls them; a vouched phone before a told one.
+      name: profile.fields['name'] ?? profile.name,
       tier: profile.tier,
-      phone: profile.phone,
+      phone: profile.phone ?? profile.fields['phone'] ?? null,
       language: profile.language,
       verified: profile.verified,
       tags: profile.tags,
