@@ -1,7 +1,9 @@
 /** Asks questions: counts, renders, waits; repeats with `retry` and `silence` texts; gives up. */
 import type { Frame, OutboundDraft, SlotType, Value } from '../model/index.ts'
+import { calledOf } from './called.ts'
 import { choiceValue, isQuestion, itemLabel, offeredAt, skipChoice, yesNo, type Offered } from './choices.ts'
 import type { Machine, NodeOf, Text } from './machine.ts'
+import { FrameNames } from './frame-names.ts'
 import type { Names } from './names.ts'
 import { plainText } from './normalize.ts'
 import { areNumbered } from './numbers.ts'
@@ -9,7 +11,18 @@ import { applyFilter, show } from './show.ts'
 import { enterRepair } from './repairs.ts'
 import { renderLine, renderText } from './say.ts'
 import { listedSlots, manyState, manyPrompt, pageOf } from './sub-questions.ts'
-import { holderOf, machineOf, namesOf, own, reply, setTimer, stepName, stopAwaiting, type Work } from './work.ts'
+import {
+  holderOf,
+  machineOf,
+  namesOf,
+  own,
+  programOf,
+  reply,
+  setTimer,
+  stepName,
+  stopAwaiting,
+  type Work,
+} from './work.ts'
 
 /** A node that waits for the customer. */
 export type Asking = NodeOf<'ask'> | NodeOf<'choose'> | NodeOf<'confirm'>
@@ -21,6 +34,12 @@ export function openNode(w: Work): { frame: Frame; machine: Machine; node: Askin
   const machine = machineOf(w, frame)
   const node = machine?.nodes.get(frame.at)
   return machine && node && isQuestion(node) ? { frame, machine, node } : null
+}
+
+/** The open question once more, uncounted; nothing if none is open. */
+export function askOpen(w: Work): void {
+  const open = w.state.awaiting?.kind === 'answer' ? openNode(w) : null
+  if (open !== null) ask(w, open.frame, open.node, false)
 }
 
 export function attemptsOf(node: Asking): number {
@@ -150,12 +169,14 @@ const takesNumbers: ReadonlySet<SlotType> = new Set(['text', 'number', 'amount',
 /** "哪里不对？": the answers that can be changed, by what they are now. */
 function wrongOptions(w: { env: Work['env'] }, frame: Frame, slots: readonly string[], names: Names): Offered[] {
   const machine = machineOf(w, frame)
+  const program = programOf(w, frame)
   const offered: Offered[] = []
   for (const slot of slots) {
-    const node = machine?.questions.get(slot)
-    const value = frame.values[slot]
+    const called = program && calledOf(frame, slot, program)
+    const node = called?.node ?? machine?.questions.get(slot)
+    const value = called ? called.value : frame.values[slot]
     if (!node || value === undefined) continue
-    const label = displayOf(node, value, names)
+    const label = displayOf(node, value, called ? new FrameNames(w, [called.frame], 0) : names)
     offered.push({ id: slot, label, words: [plainText(label)], value: slot, key: String(offered.length + 1) })
   }
   const label = names.language === 'en' ? 'Cancel it' : '不办了'

@@ -15,6 +15,7 @@ import {
 } from './machine.ts'
 import { repairScopeNames, scopeNames } from './names.ts'
 import { parseCondition } from './conditions.ts'
+import { reuseKey } from './repairs.ts'
 import { SyntaxMistake, type Known } from './syntax.ts'
 
 /** Deepest branch level. */
@@ -91,7 +92,7 @@ function compileRepairFile(source: RepairSource, flows: ReadonlySet<string>): Ma
 function reusedIn(machine: Machine): string[] {
   return [...machine.nodes.values()].flatMap((node) =>
     (node.word === 'ask' || node.word === 'choose') && node.question.reuse !== 'never'
-      ? [`${node.question.slot}:${node.word === 'ask' ? node.type : 'choose'}`]
+      ? [reuseKey(node.question, node.word === 'ask' ? node.type : 'choose')]
       : [],
   )
 }

@@ -15,7 +15,7 @@ import {
 } from './matching.ts'
 import { plainText } from './normalize.ts'
 import { areNumbered, numberedAs } from './numbers.ts'
-import { listedSlots, manyState } from './sub-questions.ts'
+import { listedSlots, manyState, pageOf } from './sub-questions.ts'
 import { findMachine } from './work.ts'
 
 /** A question in its place on the stack. */
@@ -71,7 +71,10 @@ export function matchStanding(standing: Standing, utterance: Utterance, env: Dia
     if (all?.sign) return all
     return matchYesNo(said, offered) ?? matchListed(standing, said, env) ?? matchSkip(node.question, said)
   }
-  return matchOffered(said, offered, node.many) ?? matchSkip(node.question, said) ?? matchOther(said, offered)
+  const isPaged = node.options === null && pageOf(frame, node) > 0
+  return (
+    matchOffered(said, offered, node.many, isPaged) ?? matchSkip(node.question, said) ?? matchOther(said, offered)
+  )
 }
 
 /** By telephone one of many is asked about at a time, but people may name them all at once. */

@@ -1,7 +1,9 @@
 /** One pure step of the dialog: state and event in, state and everything to be done out. */
 import type { DialogEnv, DialogEvent, DialogState, Transition, Value } from '../model/index.ts'
 import { missed, openNode, shownOf } from './asking.ts'
-import { onAnswer, onBack, onCancel, onCorrect, onRepeat, onSilence, refuseOldPress } from './answers.ts'
+import { onAnswer, refuseOldPress } from './answers.ts'
+import { onBack, onCancel, onRepeat, onSilence } from './commands.ts'
+import { onCorrect } from './correcting.ts'
 import { askAgain, resumeTop, startFlow } from './flows.ts'
 import type { Program } from './machine.ts'
 import { hear } from './prefill.ts'

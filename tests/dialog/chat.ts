@@ -27,6 +27,8 @@ export interface World {
   now?: string
   voice?: boolean
   channel?: string
+  /** Kind of the channel, where its id is an account's own. */
+  plugin?: string
   /** What the channel can do; left out: it shows everything. */
   capabilities?: ChannelCapabilities
   language?: 'zh' | 'en'
@@ -97,6 +99,7 @@ export class Chat {
         conversation: { id: 'v1', ...world.conversation },
         channel: {
           ...(world.capabilities as unknown as Record<string, Value>),
+          ...(world.plugin !== undefined && { plugin: world.plugin }),
           id: world.channel ?? (world.voice ? 'ivr' : 'web'),
           modality: world.voice ? 'voice' : 'text',
         },

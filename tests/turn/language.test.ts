@@ -98,3 +98,32 @@ test('contact.name, phone and language that a flow sets stay, and a told phone p
   })
   await shop.bot.stop()
 })
+
+describe('a flow that waits below another matter', () => {
+  const files = {
+    ...flowFile('pay', 'when: { intent: [付款] }', '- wait: { event: paid, at_most: 3d }\n- say: 收到钱了'),
+    ...flowFile('other', 'when: { intent: [换一件事] }', '- ask: n\n  type: number\n  text: 几个？\n- say: 好'),
+  }
+  test('is woken by its event, after that matter', async () => {
+    const shop = await open(files)
+    await shop.say('付款')
+    await shop.say('换一件事')
+    await shop.act({ type: 'event', name: 'paid' })
+    expect(await shop.say('3')).toEqual(['好', '收到钱了'])
+    await shop.bot.stop()
+  })
+  test('keeps its session open, and leaves no timer when it is closed', async () => {
+    const shop = await open(files)
+    await shop.say('付款')
+    await shop.say('换一件事')
+    const contactId = await shop.contact()
+    shop.clock.now += 25 * 3_600_000
+    await shop.bot.tick()
+    await shop.bot.settled()
+    expect((await shop.store.loadState(contactId))!.session).not.toBeNull()
+    await shop.bot.command(contactId, { name: 'close', by: 'system' })
+    await shop.bot.settled()
+    expect(await shop.store.timersOf(contactId)).toEqual([])
+    await shop.bot.stop()
+  })
+})

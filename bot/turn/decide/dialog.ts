@@ -137,11 +137,14 @@ const noChannel: DialogEnv['scopes']['channel'] = {
 const channelScopes = new WeakMap<object, DialogEnv['scopes']['channel']>()
 
 /** The same for every step of a channel: made once. */
-function channelScope({ id, capabilities }: ChannelContext): DialogEnv['scopes']['channel'] {
+function channelScope({ id, plugin, capabilities }: ChannelContext): DialogEnv['scopes']['channel'] {
   let scope = channelScopes.get(capabilities)
   if (!scope)
-    channelScopes.set(capabilities, (scope = { id, ...(capabilities as unknown as Record<string, Value>) }))
-  return scope.id === id ? scope : { ...scope, id }
+    channelScopes.set(
+      capabilities,
+      (scope = { id, plugin, ...(capabilities as unknown as Record<string, Value>) }),
+    )
+  return scope.id === id && scope.plugin === plugin ? scope : { ...scope, id, plugin }
 }
 
 function summaryOf(tags: string[], utterance: string): string {

@@ -15,6 +15,7 @@ import type {
 import type { ActionEffect } from '../../sdk/index.ts'
 import type { StepContext } from '../context.ts'
 import type { Release, Releases } from '../release.ts'
+import { awaitedIn } from '../../dialog/slots.ts'
 import { deriveId } from '../ids.ts'
 
 /** Why the step did what it did: what the workbench shows and a test asks for. */
@@ -168,10 +169,11 @@ export function closeSession(step: Step, how: string): void {
 
 /** Ids of the timers that the dialog set and that are still open, as rows name them. */
 export function dialogTimers(step: Step): string[] {
-  const awaiting = step.state.session?.dialog.awaiting
-  if (awaiting?.kind === 'answer' && awaiting.timer) return [`dialog:${awaiting.timer}`]
-  if (awaiting?.kind === 'wait') return [`dialog:${awaiting.id}`]
-  return []
+  const open = step.state.session
+  return (open ? awaitedIn(open.dialog) : []).flatMap((awaited) => {
+    if (awaited.kind === 'answer') return awaited.timer === null ? [] : [`dialog:${awaited.timer}`]
+    return awaited.kind === 'wait' ? [`dialog:${awaited.id}`] : []
+  })
 }
 
 export function say(
