@@ -16,6 +16,7 @@ import { allValues, listedSlots, manyState, setMany, turnPage } from './sub-ques
 import { leave } from './words/ask.ts'
 import {
   holderOf,
+  keepQuiet,
   machineOf,
   namesOf,
   note,
@@ -35,6 +36,7 @@ export function onAnswer(w: Work, utterance: Utterance): void {
     note(w, 'no question is open')
     return
   }
+  if (open.node.word !== 'confirm' && open.node.question.secret) keepQuiet(w, null)
   const program = programOf(w, open.frame)!
   const standing = standingAt(w.state.frames, w.state.frames.length - 1, program)!
   const match = matchStanding(standing, utterance, w.env)
@@ -157,6 +159,7 @@ function takeInstead(w: Work, frame: Frame, utterance: Utterance): boolean {
     const below = standingAt(w.state.frames, w.state.frames.length - 2, program)
     const match = below && matchStanding(below, utterance, w.env)
     if (!match || match.sign !== undefined || match.weak) return false
+    if (below.node.word !== 'confirm' && below.node.question.secret) keepQuiet(w, null)
     stopAwaiting(w)
     popFrame(w, '')
     const open = openNode(w)!

@@ -5,7 +5,7 @@ import { rememberCalls, type CalledAnswer } from './called.ts'
 import { correctionOf, findBlamed, type Candidate, type Correction } from './corrections.ts'
 import { answeredWell, confirmAnew, empty, fill } from './filling.ts'
 import { enterRepair } from './repairs.ts'
-import { namesOf, note, own, popFrame, programOf, stopAwaiting, type Work } from './work.ts'
+import { keepQuiet, namesOf, note, own, popFrame, programOf, stopAwaiting, type Work } from './work.ts'
 
 /** The policy found that an utterance corrects an answer; or an option that is out of date was pressed. */
 export function onCorrect(w: Work, slot: string, utterance: Utterance): void {
@@ -21,6 +21,7 @@ export function onCorrect(w: Work, slot: string, utterance: Utterance): void {
 
 /** Refills the slot and runs everything below its question again. */
 export function correct(w: Work, found: Correction): void {
+  if (found.node.question.secret) keepQuiet(w, null)
   const frame = backTo(w, found.index)
   const { node, called } = found
   if (called) callAgain(frame, called, found.value)
@@ -39,6 +40,7 @@ export function correct(w: Work, found: Correction): void {
 
 /** The answer is wrong, the right one was not said: it is emptied and asked for. */
 function reopen(w: Work, { holder, node, called }: Candidate): void {
+  if (node.question.secret) keepQuiet(w, null)
   const frame = backTo(w, holder)
   if (called) return callAgain(frame, called, undefined)
   rememberCalls(frame)

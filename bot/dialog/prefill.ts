@@ -8,7 +8,7 @@ import type { Machine, Option, Program, QuestionNode } from './machine.ts'
 import { matchOffered, matchTyped } from './matching.ts'
 import { isEmpty, scopeNames } from './names.ts'
 import { plainText } from './normalize.ts'
-import { machineOf, own, programOf, rootOf, type Work } from './work.ts'
+import { keepQuiet, machineOf, own, programOf, rootOf, type Work } from './work.ts'
 
 /** Flow → slot → what the customer said to it. */
 export type Heard = Record<string, Record<string, Value>>
@@ -63,7 +63,9 @@ function valueIn(
     )
     const match = matchOffered(said, offered, node.many)
     // A bare number or letter is a position only where positions were shown.
-    return match && match.sign === undefined && !/^[\da-z第]/i.test(said.text) ? match.value : undefined
+    if (!match || match.sign !== undefined || /^[\da-z第]/i.test(said.text)) return undefined
+    if (node.question.secret) keepQuiet(w, null)
+    return match.value
   }
   if (node.type === 'text') return undefined
   const free = {
@@ -75,6 +77,7 @@ function valueIn(
   if (!match || match.sign !== undefined) return undefined
   const source = match.entity ?? match.attachment
   if (source) used.add(source)
+  if (node.question.secret && match.entity) keepQuiet(w, match.entity.text)
   return match.value
 }
 

@@ -95,6 +95,8 @@ export interface ActionRequest {
   input: Record<string, Value>
   /** Idempotency key of (conversation, run, step, values). */
   key: string
+  /** Names of `input` that were told in confidence: the action gets them, nobody else. */
+  secret: string[]
 }
 
 export interface HandoffRequest {
@@ -106,6 +108,13 @@ export interface HandoffRequest {
   withinMs: number
   /** `flow/node` that asked. */
   step: string
+}
+
+/** Words of the customer that answer a `secret` question: no card, transcript, summary or log may hold them. */
+export interface Hush {
+  /** All they said; else only `texts`. */
+  whole: boolean
+  texts: string[]
 }
 
 export interface Transition {
@@ -124,6 +133,8 @@ export interface Transition {
   started: { flow: string; run: string }[]
   /** Every node visited, `flow/node`, in order: for the card and for coverage. */
   visited: string[]
+  /** What of the utterance was told in confidence; null: nothing. */
+  hush: Hush | null
   /** Things to journal: an unset name in a text, a step budget spent, a result nobody awaited. */
   notes: string[]
 }

@@ -1,6 +1,7 @@
 /** Sentences of the flow language that only the whole pipeline keeps: buttons, interrupt, contact names, secrets. */
 import { describe, expect, test } from '@jest/globals'
-import { base, openShop, type Shop, type ShopOptions } from './shop.ts'
+import { z } from '../../bot/sdk/index.ts'
+import { base, openShop, track, type Shop, type ShopOptions } from './shop.ts'
 
 const flowFile = (id: string, head: string, steps: string): Record<string, string> => ({
   [`flows/${id}.yml`]: `flow: ${id}\ntitle: ${id}\n${head}\nsteps:\n${steps.trim().replace(/^/gm, '  ')}\n`,
@@ -124,6 +125,98 @@ describe('a flow that waits below another matter', () => {
     await shop.bot.command(contactId, { name: 'close', by: 'system' })
     await shop.bot.settled()
     expect(await shop.store.timersOf(contactId)).toEqual([])
+    await shop.bot.stop()
+  })
+})
+
+describe('secret: in no card, transcript, summary, log or text, however it was said', () => {
+  const files = flowFile(
+    'safe',
+    'when: { intent: [报手机号] }',
+    `
+- ask: phone
+  type: phone
+  secret: yes
+  text: 手机？
+- ask: pin
+  type: text
+  secret: yes
+  text: 密码？
+- do: sms.send
+  with: { to: slot.phone, pin: slot.pin, kind: code }
+- say: 您说了 {{ conversation.utterance }}，尾号 {{ phone | last4 }}
+- handoff: general
+  reason: "{{ conversation.utterance }}"
+`,
+  )
+  const given: unknown[] = []
+  const sms = {
+    ...track,
+    name: 'sms.send',
+    input: z.strictObject({ to: z.string(), pin: z.string(), kind: z.string() }),
+    output: z.strictObject({}),
+    run: ({ input }: { input: unknown }) => {
+      given.push(input)
+      return Promise.resolve({ outcome: 'ok' as const, output: {} })
+    },
+  }
+  const number = '13812345678'
+  const pin = '芝麻开门八八'
+  /** Everything a person or a log may come to see. */
+  async function seen(shop: Shop): Promise<string> {
+    const contactId = await shop.contact()
+    const journal = await shop.bot.explain(contactId, 1000)
+    return JSON.stringify([
+      journal.map(({ card, digest, context }) => [card, digest, context]),
+      await shop.store.transcript('test/a', 0, 1000),
+      await shop.store.queueItems(['waiting']),
+      shop.sent,
+      (await shop.store.loadState(contactId))!.session?.utterance,
+    ])
+  }
+  test.each([
+    ['as the answer', [['报手机号'], [number], [pin]]],
+    ['with the first sentence', [[`报手机号 ${number}`], [pin]]],
+    ['wrong, then right', [['报手机号'], ['1381234567'], [number], [pin]]],
+    ['corrected', [['报手机号'], ['13900001111'], [`不对，是 ${number}`], [pin]]],
+    ['in fragments', [['报手机号'], ['138', '12345678'], [pin]]],
+  ])('%s', async (_, turns) => {
+    given.length = 0
+    const shop = await openShop({
+      files: {
+        ...base,
+        ...files,
+        'config/shop.yml': base['config/shop.yml']!.replace(
+          'debounce: no',
+          'debounce: { quiet: 800ms, at_most: 3s }',
+        ),
+      },
+      actions: [track, sms],
+    })
+    for (const lines of turns) {
+      for (const line of lines) await shop.write(line)
+      await shop.bot.settled()
+      shop.clock.now += 5000
+      await shop.bot.tick()
+      await shop.bot.settled()
+    }
+    expect(given).toEqual([{ to: number, pin, kind: 'code' }])
+    const all = await seen(shop)
+    for (const told of [number, pin, '1381234567', '12345678', '13900001111'])
+      expect([told, all.includes(told)]).toEqual([told, false])
+    expect(all).toContain('尾号 5678')
+    expect(all).toContain('code')
+    const rows = await shop.bot.explain(await shop.contact(), 1000)
+    expect(rows.length).toBeGreaterThan(2)
+    await shop.bot.stop()
+  })
+  test('by keys and by pressing, too; what is asked in between is no secret', async () => {
+    const shop = await openShop({ files: { ...base, ...files }, actions: [track, sms] })
+    await shop.say('报手机号')
+    await shop.act({ type: 'keypad', digits: number })
+    const lines = JSON.stringify(await shop.store.transcript('test/a', 0, 100))
+    expect(lines).not.toContain(number)
+    expect(lines).toContain('报手机号')
     await shop.bot.stop()
   })
 })

@@ -172,9 +172,9 @@ function correction({ step, utterance }: Look): boolean {
 
 /** The words of a button that was shown last: where buttons are text, this is how they are pressed. */
 function button({ step, utterance }: Look): boolean {
-  const text = plainText(utterance.text)
   for (const draft of session(step).dialog.last) {
     if (!draft.buttons && !draft.card?.buttons) continue
+    const text = plainText(utterance.text)
     for (const each of [...(draft.buttons ?? []), ...(draft.card?.buttons ?? [])])
       if ('flow' in each && text !== '' && plainText(each.label) === text) {
         runDialog(step, { type: 'button', flow: each.flow })

@@ -11,6 +11,7 @@ import type {
   Profile,
   QueueRow,
   Session,
+  StepCommit,
 } from '../../model/index.ts'
 import type { ActionEffect } from '../../sdk/index.ts'
 import type { StepContext } from '../context.ts'
@@ -63,6 +64,10 @@ export interface Step {
   trigger: { reason: string; skills: string[]; priority: 'low' | 'normal' | 'high' } | null
   /** The step looked at how long somebody would wait, so the journal must keep it. */
   readQueues: boolean
+  /** Lines of the transcript that are being decided: inputs and what was written in them. */
+  lines: { input: string; text: string }[]
+  /** What was told in confidence in them; null: nothing. */
+  hush: StepCommit['hush'] | null
   /** Why a command was refused; null: it was done. */
   refused: string | null
 }
@@ -109,6 +114,8 @@ export function beginStep(
     events: [],
     trigger: null,
     readQueues: false,
+    lines: [],
+    hush: null,
     refused: null,
     card: {
       rule: given.input.body.kind,
