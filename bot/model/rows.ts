@@ -1,6 +1,6 @@
 /** Rows of the store: what is durable, in the store's own terms and no database's. */
 import type { Address, InboundActivity, OutboundActivity, Sender } from '../sdk/index.ts'
-import type { HandoffRequest } from './dialog.ts'
+import type { HandoffRequest, Hush } from './dialog.ts'
 import type { Value } from './facts.ts'
 import type { ContactState } from './state.ts'
 
@@ -171,6 +171,11 @@ export interface StepCommit {
   queue: QueueRow[]
   rows: PluginRow[]
   events: EventRow[]
+  /**
+   * Lines of the transcript that hold what was told in confidence: in every text of these inputs' activities `texts` is
+   * blanked, or all of it, in the same commit.
+   */
+  hush?: Hush & { conversation: string; inputs: string[] }
 }
 
 /** An input to record; the contact is found by its conversation or given. */

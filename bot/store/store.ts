@@ -82,6 +82,7 @@ export interface Store {
   /**
    * `conflict`: the version or the lane's fence moved; decide again on what is there now. `outboxSeqs` as in `Recorded`. Rejects with
    * `store.conflict` if the input was decided before or a row is refused; then nothing of the step is there.
+   * With `step.hush` the lines of those inputs are blanked in the transcript, in the same commit (also in `receive`).
    */
   commitStep(step: StepCommit): Promise<{ outcome: 'ok'; outboxSeqs: number[] } | { outcome: 'conflict' }>
   deadLetters(limit: number): Promise<(InputRow & { error: string; deadAt: number })[]>

@@ -35,11 +35,13 @@ export function stepCommit(step: Step, rowsAs: RowsAs, timings: Record<string, n
     rows: step.rows,
     events: step.events,
   }
+  const { hush } = step
   return {
     contactId: state.contactId,
     expectVersion: version,
     input: { id: input.id, outcome: 'done' },
     ...body,
+    ...(hush && { hush }),
     journal: {
       inputId: input.id,
       contactId: state.contactId,

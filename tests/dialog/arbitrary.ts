@@ -227,7 +227,7 @@ export type Happening =
   | { do: 'press'; nth: number }
   | { do: 'old press'; nth: number }
   | { do: 'keys'; digits: string }
-  | { do: 'start'; flow: string }
+  | { do: 'start' | 'button'; flow: string }
   | { do: 'correct'; slot: string; text: string }
   | { do: 'command'; command: 'repeat' | 'back' | 'cancel' }
   | { do: 'result'; outcome: string; lost: boolean; list: boolean }
@@ -275,7 +275,7 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      do: fc.constant('start' as const),
+      do: fc.constantFrom('start' as const, 'button' as const),
       flow: fc.constantFrom(...flowIds, '_to_general', 'nowhere'),
     }),
   },

@@ -72,27 +72,34 @@ function understood(checks: TestChecks, turn: Turn, at: Place): Difference | nul
       }
   }
   for (const [name, expected] of entriesOf(checks.slot?.value)) {
-    const held = slotValues(turn, name)
+    const { held, secret } = slotValues(turn, name)
     if (!held.some((value) => matchesValue(expected, value)))
       return {
         at: checks.slot?.at ?? at,
         check: `slot ${name}`,
         expected: showValue(expected),
-        got: showValue(held.at(-1)),
+        got: secret ? '••••' : showValue(held.at(-1)),
       }
   }
   return null
 }
 
 /** What a slot held at the end of each step of the turn, and what it holds for `reuse` once its flow is over. */
-function slotValues({ steps, state }: Turn, name: string): Value[] {
-  const values: Value[] = []
-  for (const answered of Object.entries(state?.session?.dialog.answers ?? {}))
-    if (answered[0].startsWith(`${name}:`)) values.push(answered[1])
+function slotValues({ steps, state }: Turn, name: string): { held: Value[]; secret: boolean } {
+  const held: Value[] = []
+  let secret = false
+  for (const [key, value] of Object.entries(state?.session?.dialog.answers ?? {}))
+    if (key.startsWith(`${name}:`)) {
+      held.push(value)
+      secret = key.endsWith(':secret')
+    }
   for (const { state: after } of steps)
     for (const frame of after.session?.dialog.frames ?? [])
-      if (Object.hasOwn(frame.values, name)) values.push(frame.values[name] as Value)
-  return values
+      if (Object.hasOwn(frame.values, name)) {
+        held.push(frame.values[name] as Value)
+        secret = frame.secret.includes(name)
+      }
+  return { held, secret }
 }
 
 function done(checks: TestChecks, turn: Turn, content: Content): Difference | null {
@@ -107,15 +114,20 @@ function done(checks: TestChecks, turn: Turn, content: Content): Difference | nu
     }
   if (checks.with) {
     const expected = checks.with.value
-    const inputs = actions
-      .filter(({ name }) => !checks.action || name === checks.action.value)
-      .map(({ input }) => input as Value)
-    if (!inputs.some((input) => matchesValue(expected, input)))
+    const asked = <T extends { name: string }>({ name }: T): boolean =>
+      !checks.action || name === checks.action.value
+    // Judged by what the action gets; shown as the card has it, where a secret is blank.
+    const given = turn.steps.flatMap(({ effects }) => effects).filter(asked)
+    if (!given.some(({ args }) => matchesValue(expected, args)))
       return {
         at: checks.with.at,
         check: 'with',
         expected: showValue(expected),
-        got: inputs.map(showValue).join(' | ') || '—',
+        got:
+          actions
+            .filter(asked)
+            .map(({ input }) => showValue(input as Value))
+            .join(' | ') || '—',
       }
   }
   if (checks.answer) {

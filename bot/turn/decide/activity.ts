@@ -10,6 +10,8 @@ import { closeSession, emit, session, type Step } from './step.ts'
 
 /** `debounce: false` where the caller waits for the answer of this very message. */
 export function decideActivity(step: Step, activity: InboundActivity): void {
+  if (activity.type === 'message' || activity.type === 'choice' || activity.type === 'keypad')
+    step.lines.push({ input: step.input.id, text: writtenIn(activity) })
   step.state.profile = applySender(step.state.profile, activity.from, step.state.version === 0)
   const open = session(step)
   open.lastAt = step.now
@@ -38,6 +40,11 @@ export function decideActivity(step: Step, activity: InboundActivity): void {
     default:
       return
   }
+}
+
+function writtenIn(activity: Extract<InboundActivity, { type: 'message' | 'choice' | 'keypad' }>): string {
+  if (activity.type === 'message') return activity.text
+  return activity.type === 'choice' ? (activity.label ?? '') : activity.digits
 }
 
 function message(step: Step, activity: Extract<InboundActivity, { type: 'message' }>): void {
@@ -77,6 +84,8 @@ function closesAtOnce(step: Step, text: string): boolean {
 function takePending(step: Step, text: string): string {
   const open = session(step)
   if (!open.pending) return text
+  const { ids, text: texts } = open.pending
+  for (const [at, input] of ids.entries()) step.lines.push({ input, text: texts[at] ?? '' })
   const whole = [...open.pending.text, text].filter(Boolean).join(' ')
   step.timers.set.delete('debounce')
   step.timers.drop.add('debounce')
@@ -113,6 +122,13 @@ function choice(step: Step, activity: Extract<InboundActivity, { type: 'choice' 
   flush(step)
   const open = session(step)
   if (step.state.owner === 'agent') return
+  const flow = /^flow:(.{1,100})$/.exec(activity.value)?.[1]
+  if (flow !== undefined && step.state.owner === 'bot') {
+    open.utterance = activity.label ?? open.utterance
+    step.card.rule = 'button'
+    runDialog(step, { type: 'button', flow })
+    return
+  }
   const pressed = { value: activity.value, label: activity.label }
   const chosen = readChoice(activity.value)
   // A button that only says something ("转人工") is heard as words.

@@ -1,8 +1,17 @@
 /** Lets the dialog engine take one event, and turns what it asks for into rows of the step. */
+import { addHush, hushed } from '../../dialog/hush.ts'
 import { transition } from '../../dialog/transition.ts'
-import type { DialogEnv, DialogEvent, Transition, Utterance, Value } from '../../model/index.ts'
+import type {
+  ActionRequest,
+  DialogEnv,
+  DialogEvent,
+  Hush,
+  Transition,
+  Utterance,
+  Value,
+} from '../../model/index.ts'
 import type { Program } from '../../dialog/machine.ts'
-import type { ChannelContext } from '../context.ts'
+import { plainCapabilities, type ChannelContext } from '../context.ts'
 import { beginHandoff } from './handoff.ts'
 import { emit, profileOf, say, session, type Step } from './step.ts'
 
@@ -21,6 +30,7 @@ export function runDialog(step: Step, asked: DialogEvent): Transition {
   }
   for (const visited of result.visited) card.visited.push(visited)
   for (const note of result.notes) card.notes.push(note)
+  if (result.hush) keepQuiet(step, result.hush)
   for (const { flow, run } of result.started) {
     card.started.push(flow)
     emit(step, 'flow.started', { flow, run })
@@ -41,10 +51,12 @@ export function runDialog(step: Step, asked: DialogEvent): Transition {
   if (Object.keys(result.conversation).length) open.values = { ...open.values, ...result.conversation }
   if (Object.keys(result.contact).length) {
     const profile = profileOf(step)
+    const { language } = result.contact
+    if (language === 'zh' || language === 'en') profile.language = language
     profile.fields = { ...profile.fields, ...result.contact }
   }
   for (const action of result.actions) {
-    card.actions.push({ name: action.action, id: action.id, input: action.input })
+    card.actions.push({ name: action.action, id: action.id, input: told(action) })
     step.effects.push({
       id: action.id,
       contactId: step.state.contactId,
@@ -68,6 +80,36 @@ export function runDialog(step: Step, asked: DialogEvent): Transition {
     step.state.handoff = { ...step.state.handoff, dialog: null }
   if (result.handoff) beginHandoff(step, result.handoff)
   return result
+}
+
+/** What an action was given, for the card: what was told in confidence is for the action alone. */
+function told({ input, secret }: ActionRequest): Record<string, Value> {
+  return secret.length === 0
+    ? input
+    : Object.fromEntries(
+        Object.entries(input).map(([name, value]) => [name, secret.includes(name) ? '••••' : value]),
+      )
+}
+
+/**
+ * What answers a `secret` question stays out of the card, the session's last utterance (and with it summaries and texts)
+ * and the transcript. The journal keeps the input itself, or no step could be replayed.
+ */
+function keepQuiet(step: Step, hush: Hush): void {
+  const open = session(step)
+  const { facts } = step.card
+  // Put together over several lines, or normalised: where a text does not stand in one line as it is, all lines go.
+  const whole = hush.whole || !hush.texts.every((text) => step.lines.some((line) => line.text.includes(text)))
+  const all = addHush(step.hush ?? null, { whole, texts: hush.texts })!
+  step.hush = { ...all, conversation: open.conversation, inputs: step.lines.map(({ input }) => input) }
+  open.utterance = hushed(open.utterance, all)
+  if (facts)
+    step.card.facts = {
+      ...facts,
+      raw: hushed(facts.raw, all),
+      text: hushed(facts.text, all),
+      entities: facts.entities.filter(({ text }) => hushed(text, all) === text),
+    }
 }
 
 export function dialogEnv(step: Step): DialogEnv<Program> {
@@ -124,9 +166,10 @@ function contactScope({ state }: Step): DialogScopes['contact'] {
   return {
     ...profile.fields,
     id: state.contactId,
-    name: profile.name,
+    // How they want to be called goes before what the channel calls them; a vouched phone before a told one.
+    name: profile.fields['name'] ?? profile.name,
     tier: profile.tier,
-    phone: profile.phone,
+    phone: profile.phone ?? profile.fields['phone'] ?? null,
     language: profile.language,
     verified: profile.verified,
     tags: profile.tags,
@@ -158,15 +201,21 @@ function shopScope({ context: { shop } }: Step): DialogScopes['shop'] {
   }
 }
 
-const noChannel = { id: '', modality: 'text' }
+const noChannel: DialogEnv['scopes']['channel'] = {
+  id: '',
+  ...(plainCapabilities as unknown as Record<string, Value>),
+}
 const channelScopes = new WeakMap<object, DialogEnv['scopes']['channel']>()
 
 /** The same for every step of a channel: made once. */
-function channelScope({ id, capabilities }: ChannelContext): DialogEnv['scopes']['channel'] {
+function channelScope({ id, plugin, capabilities }: ChannelContext): DialogEnv['scopes']['channel'] {
   let scope = channelScopes.get(capabilities)
   if (!scope)
-    channelScopes.set(capabilities, (scope = { id, ...(capabilities as unknown as Record<string, Value>) }))
-  return scope.id === id ? scope : { ...scope, id }
+    channelScopes.set(
+      capabilities,
+      (scope = { id, plugin, ...(capabilities as unknown as Record<string, Value>) }),
+    )
+  return scope.id === id && scope.plugin === plugin ? scope : { ...scope, id, plugin }
 }
 
 function summaryOf(tags: string[], utterance: string): string {

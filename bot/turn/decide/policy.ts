@@ -8,8 +8,10 @@ import {
   matchCommand,
   matchCorrection,
   openQuestion,
+  runningFlow,
   type OpenQuestion,
 } from '../../dialog/slots.ts'
+import { plainText } from '../../dialog/normalize.ts'
 import { handoffTrigger, type HandoffTrigger } from '../../handoff/triggers.ts'
 import type { Facts, Frame, Utterance } from '../../model/index.ts'
 import { angryFlow } from './anger.ts'
@@ -26,6 +28,8 @@ interface Look {
   question: OpenQuestion | null
   match: ReturnType<typeof matchAnswer>
   flows: FlowCandidate[]
+  /** What may come between now: of the flow in hand, also where it waits without a question. */
+  interrupt: 'yes' | 'answers' | 'no'
 }
 
 /** Decides one closed utterance while the bot or the queue owns the contact. */
@@ -41,6 +45,7 @@ export function decideUtterance(step: Step, facts: Facts, extra: Partial<Utteran
     question,
     match: question ? matchAnswer(question, utterance, dialogEnv(step)) : null,
     flows: flowCandidates(step, facts, runningFlows(open.dialog.frames)),
+    interrupt: runningFlow(open.dialog, program)?.interrupt ?? 'yes',
   }
   const { candidates } = step.card
   for (const { flow, p } of look.flows) candidates.push({ kind: 'flow', id: flow, p })
@@ -73,6 +78,7 @@ const botRules: readonly Rule[] = [
   ['command', command],
   ['emotion', emotion],
   ['full answer', (look) => look.match?.full === true && answer(look)],
+  ['button', button],
   ['correction', correction],
   ['digression', digression],
   ['knowledge in between', knowledgeBetween],
@@ -164,9 +170,23 @@ function correction({ step, utterance }: Look): boolean {
   return true
 }
 
-function digression({ step, question, flows, utterance }: Look): boolean {
+/** The words of a button that was shown last: where buttons are text, this is how they are pressed. */
+function button({ step, utterance }: Look): boolean {
+  for (const draft of session(step).dialog.last) {
+    if (!draft.buttons && !draft.card?.buttons) continue
+    const text = plainText(utterance.text)
+    for (const each of [...(draft.buttons ?? []), ...(draft.card?.buttons ?? [])])
+      if ('flow' in each && text !== '' && plainText(each.label) === text) {
+        runDialog(step, { type: 'button', flow: each.flow })
+        return true
+      }
+  }
+  return false
+}
+
+function digression({ step, question, flows, utterance, interrupt }: Look): boolean {
   const { thresholds } = step.current.content.config
-  if (!question || question.interrupt !== 'yes') return false
+  if (!question || interrupt !== 'yes') return false
   const [best] = flows
   const least = question.text ? thresholds.digressionText : thresholds.digression
   if (!best || best.p < least) return false
@@ -175,8 +195,8 @@ function digression({ step, question, flows, utterance }: Look): boolean {
 }
 
 /** A question of fact while something else is open: answered, then the open question again. */
-function knowledgeBetween({ step, facts, question, match }: Look): boolean {
-  if (!question || question.interrupt === 'no' || match) return false
+function knowledgeBetween({ step, facts, question, match, interrupt }: Look): boolean {
+  if (!question || interrupt === 'no' || match) return false
   const { thresholds } = step.current.content.config
   const [best] = facts.knowledge
   // A text slot takes anything, so an answer in between must be as sure as a digression.
@@ -190,7 +210,8 @@ function knowledgeBetween({ step, facts, question, match }: Look): boolean {
 }
 
 function flow(look: Look): boolean {
-  const { step, facts, flows, utterance } = look
+  const { step, facts, flows, utterance, interrupt } = look
+  if (interrupt !== 'yes') return false
   const { thresholds } = step.current.content.config
   const [best, second] = flows
   if (!best || best.p < thresholds.intent) return false
@@ -203,7 +224,8 @@ function flow(look: Look): boolean {
   return true
 }
 
-function knowledge({ step, facts }: Look): boolean {
+function knowledge({ step, facts, interrupt }: Look): boolean {
+  if (interrupt === 'no') return false
   const { thresholds } = step.current.content.config
   const [best] = facts.knowledge
   if (!best || best.score < thresholds.knowledgeFloor) return false
@@ -213,7 +235,8 @@ function knowledge({ step, facts }: Look): boolean {
 }
 
 /** Two close candidates: ask which. */
-function unclear({ step, facts, flows, utterance }: Look): boolean {
+function unclear({ step, facts, flows, utterance, interrupt }: Look): boolean {
+  if (interrupt !== 'yes') return false
   const { thresholds } = step.current.content.config
   const candidates = [
     ...flows

@@ -1,4 +1,5 @@
 /** What is due: closed utterances, questions without an answer, waiting that gives up, sessions gone quiet. */
+import { awaitedIn } from '../../dialog/slots.ts'
 import { flush } from './activity.ts'
 import { offerPassed } from './command.ts'
 import { runDialog } from './dialog.ts'
@@ -27,9 +28,10 @@ export function decideTimer(step: Step, timer: string): void {
 function sessionIdle(step: Step): void {
   const open = session(step)
   const idleMs = step.current.content.config.shop.sessionIdleMs
-  const awaiting = open.dialog.awaiting?.kind
   const held =
-    step.state.owner !== 'bot' || open.effects.length > 0 || awaiting === 'wait' || awaiting === 'handoff'
+    step.state.owner !== 'bot' ||
+    open.effects.length > 0 ||
+    awaitedIn(open.dialog).some(({ kind }) => kind === 'wait' || kind === 'handoff')
   const due = open.lastAt + idleMs
   if (!held && due <= step.now) return closeSession(step, 'idle')
   step.timers.set.set('session', Math.max(due, step.now + Math.min(idleMs, 3_600_000)))
