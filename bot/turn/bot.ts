@@ -112,6 +112,7 @@ export function createBot(options: BotOptions): Bot {
     },
     fastPath: () => !store.uncleanExit || clock() - startedAt > cautionMs,
     after,
+    deliver: (conversation) => deliver.wake(conversation),
     missed: (row, seq) => deliver.missed(row, seq),
     background: (promise) => {
       work.add(promise)
@@ -182,7 +183,6 @@ export function createBot(options: BotOptions): Bot {
       }
     }
     await deliver.recover(await store.unfinishedOutbox(100_000))
-    for (const conversation of await store.conversationsWithOutbox(100_000)) deliver.wake(conversation)
   }
 
   async function settled(): Promise<void> {
@@ -248,6 +248,7 @@ export function createBot(options: BotOptions): Bot {
       await timers.start()
       for (const channel of channels) await channel.start()
       for (const running of core.channels.values()) if (running.state === 'starting') running.state = 'online'
+      await deliver.resume()
     },
 
     async stop() {

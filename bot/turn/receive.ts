@@ -4,6 +4,7 @@ import type { NewInput } from '../model/index.ts'
 import type { Core, Waiter } from './core.ts'
 import { enter, type Entered } from './enter.ts'
 import { mintId } from './ids.ts'
+import { untilStored } from './persist.ts'
 
 /**
  * @param respondBy UTC ms: the caller answers the replies itself that are ready by then
@@ -112,14 +113,16 @@ async function openWaiter(core: Core, conversation: string) {
         const left = (core.waiters.get(conversation) ?? []).filter((other) => other !== waiter)
         if (left.length) core.waiters.set(conversation, left)
         else core.waiters.delete(conversation)
-        if (waiter.rows.length) core.background(settleTaken(core, waiter.rows))
+        if (waiter.rows.length) core.background(settleTaken(core, conversation, waiter.rows))
       }
       return waiter.replies
     },
   }
 }
 
-async function settleTaken(core: Core, rows: string[]): Promise<void> {
+async function settleTaken(core: Core, conversation: string, rows: string[]): Promise<void> {
   const change = { state: 'sent' as const, wires: 1, attempts: 1, ambiguous: false, retryAt: null, error: null }
-  await Promise.all(rows.map((id) => core.store.settleOutbox(id, change)))
+  await Promise.all(rows.map((id) => untilStored(core, () => core.store.settleOutbox(id, change))))
+  // What came after them in this conversation had to wait.
+  core.deliver(conversation)
 }
