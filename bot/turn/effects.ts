@@ -47,19 +47,20 @@ export async function recoverEffect(core: Core, effect: EffectRow): Promise<void
 }
 
 async function recordResult(core: Core, effect: EffectRow, { outcome, result }: ActionOutcome): Promise<void> {
-  const body = { kind: 'result' as const, effect: effect.id, outcome, result: named(effect.name, result) }
+  const { id, name } = effect
+  const body = { kind: 'result' as const, effect: id, action: name, outcome, result: named(name, result) }
   // Thrown away it would have to be found out again, and of a write that may be impossible.
   const { decided } = await untilStored(core, () => {
     const now = core.clock()
     const input = {
       id: mintId(now),
-      key: `effect:${effect.id}`,
+      key: `effect:${id}`,
       at: now,
       body,
       from: null,
       contactId: effect.contactId,
       conversation: effect.conversation,
-      settlesEffect: effect.id,
+      settlesEffect: id,
     }
     return enter(core, input, effect.contactId)
   })

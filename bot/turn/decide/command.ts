@@ -61,6 +61,7 @@ function resolve(step: Step, command: Extract<Command, { name: 'resolve' }>): vo
   const open = session(step)
   // Only the flow that asked for the person hears of it: what lies below belongs to a session that ends here.
   open.dialog = { ...open.dialog, frames: askingFlow(open.dialog) }
+  delete open.later
   endHandoff(step, 'resolved', 'resolved', agentResult(step, command.note))
   step.effects = []
   open.effects = []

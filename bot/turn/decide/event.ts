@@ -1,6 +1,7 @@
 /** Named events: wake a `wait`, or start the flow that listens to them. */
 import { triggers } from '../../dialog/slots.ts'
 import { dialogEnv, runDialog } from './dialog.ts'
+import { takeOrKeep } from './parked.ts'
 import { session, type Step } from './step.ts'
 import { mayStart } from './triggers.ts'
 
@@ -9,7 +10,7 @@ export function startByEvent(step: Step, name: string): void {
   const open = session(step)
   const awaiting = open.dialog.awaiting
   if (awaiting?.kind === 'wait' && awaiting.event === name) {
-    runDialog(step, { type: 'event', name })
+    takeOrKeep(step, { type: 'event', name })
     return
   }
   if (step.state.owner !== 'bot') return

@@ -4,6 +4,7 @@ import { deriveId } from '../ids.ts'
 import { summarise } from '../../handoff/summary.ts'
 import { afterResolved } from '../../handoff/triggers.ts'
 import { runDialog } from './dialog.ts'
+import { takeKept } from './parked.ts'
 import { emit, session, type Step } from './step.ts'
 
 type Outcome = 'resolved' | 'timeout' | 'no_agent' | 'out_of_hours'
@@ -66,8 +67,11 @@ export function endHandoff(step: Step, outcome: Outcome, how: string, result: Re
     open.fired = afterResolved(open.fired)
   }
   emit(step, 'handoff.ended', { queue: handoff.queue, how, agent: handoff.agentId })
+  const said = step.replies.length
   if (handoff.dialog !== null) runDialog(step, { type: 'handoff', id: handoff.dialog, outcome, result })
-  else if (outcome === 'resolved' && session(step).dialog.frames.length) runDialog(step, { type: 'answered' })
+  takeKept(step)
+  const silent = handoff.dialog === null && step.replies.length === said
+  if (silent && outcome === 'resolved' && session(step).dialog.frames.length) runDialog(step, { type: 'answered' })
 }
 
 export function changeOwner(step: Step, owner: Step['state']['owner']): void {

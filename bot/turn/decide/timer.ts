@@ -1,8 +1,8 @@
 /** What is due: closed utterances, questions without an answer, waiting that gives up, sessions gone quiet. */
 import { flush } from './activity.ts'
 import { offerPassed } from './command.ts'
-import { runDialog } from './dialog.ts'
 import { endHandoff } from './handoff.ts'
+import { takeOrKeep } from './parked.ts'
 import { closeSession, session, type Step } from './step.ts'
 
 export function decideTimer(step: Step, timer: string): void {
@@ -17,7 +17,7 @@ export function decideTimer(step: Step, timer: string): void {
   }
   if (timer.startsWith('dialog:')) {
     const id = timer.slice('dialog:'.length)
-    runDialog(step, { type: 'timer', id })
+    takeOrKeep(step, { type: 'timer', id })
     return
   }
   step.card.notes.push(`no such timer: ${timer}`)
