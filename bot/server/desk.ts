@@ -42,7 +42,13 @@ export function createDesk(options: { runtime: Runtime; log: Log; origins: Origi
     accounts,
     setup: createSetup({ store, clock, accounts, passwords }),
     tries: createTries(),
-    presence: createPresence({ accounts, clock, log }),
+    presence: createPresence({
+      accounts,
+      store,
+      command: (contactId, ordered) => runtime.command(contactId, ordered),
+      clock,
+      log,
+    }),
     once: createOnce(clock),
     queued: createQueued(store, clock),
   }

@@ -199,7 +199,9 @@ function decideNow(core: Core, row: InputRow, state: ContactState | null): Step 
 }
 
 function contextOf(core: Core, row: InputRow, state: ContactState | null): StepContext {
-  const conversation = row.conversation ?? state?.session?.conversation ?? null
+  // What did not come by a channel speaks where the customer is now.
+  const now = state?.session?.conversation ?? null
+  const conversation = row.body.kind === 'activity' ? (row.conversation ?? now) : (now ?? row.conversation)
   const channel =
     conversation === null ? null : (core.channels.get(conversation.slice(0, conversation.indexOf('/'))) ?? null)
   return core.surroundings.context(row.contactId, channel, core.clock())

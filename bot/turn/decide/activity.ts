@@ -5,6 +5,7 @@ import { matchAnswer, matchCommand, openQuestion, readChoice } from '../../dialo
 import type { Facts, Utterance } from '../../model/index.ts'
 import { dialogEnv, runDialog, utteranceOf } from './dialog.ts'
 import { startByEvent } from './event.ts'
+import { endHandoff } from './handoff.ts'
 import { decideUtterance } from './policy.ts'
 import { closeSession, emit, session, type Step } from './step.ts'
 
@@ -145,5 +146,7 @@ function left(step: Step): void {
   // A call that ended takes its dialog with it; a closed browser tab does not.
   if (step.context.channel?.capabilities.modality !== 'voice' || step.state.owner === 'agent') return
   runDialog(step, { type: 'abort' })
+  // Nobody is there any more who waits.
+  endHandoff(step, 'timeout', 'gone')
   closeSession(step, 'left')
 }

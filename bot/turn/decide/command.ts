@@ -1,6 +1,6 @@
 /** What agents and listeners order: claim, say, release, resolve, requeue, offer, event, close. */
 import type { Command, DialogState, Frame } from '../../model/index.ts'
-import { changeOwner, endHandoff, handoffState, queueRow, writeRow } from './handoff.ts'
+import { changeOwner, endHandoff, handoffState, noted, queueRow, waitAgain, writeRow } from './handoff.ts'
 import { closeSession, emit, say, session, type Step } from './step.ts'
 import { startByEvent } from './event.ts'
 
@@ -70,16 +70,8 @@ function resolve(step: Step, command: Extract<Command, { name: 'resolve' }>): vo
 
 function requeue(step: Step, command: Extract<Command, { name: 'requeue' }>): void {
   if (!serves(step, command.by)) return
-  const { state } = step
-  changeOwner(step, 'queue')
-  writeRow(step, {
-    state: 'waiting',
-    agentId: null,
-    agentName: null,
-    agentAt: null,
-    passed: [...state.handoff!.row.passed, command.by],
-  })
   emit(step, 'handoff.requeued', { agent: command.by })
+  waitAgain(step, command.by)
 }
 
 function offer(step: Step, command: Extract<Command, { name: 'offer' }>): void {
@@ -103,7 +95,7 @@ export function offerPassed(step: Step): void {
     agentId: null,
     agentName: null,
     agentAt: null,
-    passed: [...row.passed, row.agentId!],
+    passed: noted(row, row.agentId!),
   })
 }
 
