@@ -20,8 +20,9 @@ export interface RunningChannel {
 
 /** A request that waits for replies to put into its own answer. */
 export interface Waiter {
-  contactId: string | null
   conversation: string
+  /** What it brought and is not decided yet: before, nothing is settled. */
+  inputs: Set<string>
   replies: OutboundActivity[]
   /** Rows it answered with that are still `sending`: settled once they are handed over. */
   rows: string[]

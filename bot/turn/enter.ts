@@ -230,10 +230,13 @@ function finish(core: Core, step: Step, commit: StepCommit, seqs: number[]): voi
     if (row.state !== 'pending' && seqs[at]! >= 0) handOver(core, row, seqs[at]!)
   if (core.waiters.size === 0) return
   const session = commit.state.session
-  if (session && (session.effects.length > 0 || session.pending !== null)) return
   const conversation =
     step.input.conversation ?? commit.outbox[0]?.conversation ?? step.state.session?.conversation
-  if (conversation !== undefined) for (const waiter of core.waiters.get(conversation) ?? []) waiter.done()
+  const waiters = conversation === undefined ? undefined : core.waiters.get(conversation)
+  if (!waiters) return
+  for (const { inputs } of waiters) inputs.delete(step.input.id)
+  if (session && (session.effects.length > 0 || session.pending !== null)) return
+  for (const waiter of waiters) if (waiter.inputs.size === 0) waiter.done()
 }
 
 /** Gives a taken row to the request that waits for it, or to the outbox if that went away meanwhile. */

@@ -29,10 +29,9 @@ export async function receive(
     const entering: Promise<Entered>[] = []
     for (const activity of batch) {
       if (activity.type === 'delivered' || activity.type === 'read') continue
-      entering.push(record(core, instance, activity))
+      entering.push(record(core, instance, activity, waiter?.inputs))
     }
     const entered = await Promise.all(entering)
-    for (const { decided } of entered) core.background(decided)
     const accepted = entered.map(({ recorded }) => ({
       id: recorded.inputId,
       seq: recorded.seq,
@@ -50,14 +49,21 @@ export async function receive(
   }
 }
 
-async function record(core: Core, instance: string, activity: InboundActivity): Promise<Entered> {
-  const { address, from, id } = activity
+async function record(
+  core: Core,
+  instance: string,
+  activity: InboundActivity,
+  awaited: Set<string> | undefined,
+): Promise<Entered> {
+  const { address, from } = activity
   const conversation = `${instance}/${address.conversation}`
   const now = core.clock()
   const known = core.known.get(conversation) ?? null
+  const id = mintId(now)
+  awaited?.add(id)
   const input: NewInput = {
-    id: mintId(now),
-    key: `${conversation}/${id}`,
+    id,
+    key: `${conversation}/${activity.id}`,
     at: now,
     body: { kind: 'activity', activity: { ...activity, address: { ...address, channel: instance } } },
     from: { address: { ...address, channel: instance }, sender: from, mintContactId: known ?? mintId(now) },
@@ -65,6 +71,9 @@ async function record(core: Core, instance: string, activity: InboundActivity): 
     conversation,
   }
   const entered = await enter(core, input, known)
+  // At once: another of the batch may fail, and this one was recorded all the same.
+  core.background(entered.decided)
+  if (entered.recorded.duplicate) awaited?.delete(id)
   if (known === null) remember(core, conversation, entered.recorded.contactId)
   return entered
 }
@@ -81,8 +90,8 @@ async function openWaiter(core: Core, conversation: string) {
   let finished = false
   let wake: () => void = () => undefined
   const waiter: Waiter = {
-    contactId: null,
     conversation,
+    inputs: new Set(),
     replies: [],
     rows: [],
     done: () => {
@@ -97,6 +106,7 @@ async function openWaiter(core: Core, conversation: string) {
   core.waiters.set(conversation, list)
   let open = true
   return {
+    inputs: waiter.inputs,
     async turn(ms: number): Promise<void> {
       if (finished) return
       await new Promise<void>((resolve) => {
