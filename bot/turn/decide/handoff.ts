@@ -108,6 +108,8 @@ export function endHandoff(step: Step, outcome: Outcome, how: string, result: Re
   if (outcome === 'resolved') {
     const open = session(step)
     open.fired = afterResolved(open.fired)
+    // A person was here until now.
+    open.lastAt = step.now
   }
   emit(step, 'handoff.ended', { queue: handoff.queue, how, agent: handoff.agentId })
   const said = step.replies.length

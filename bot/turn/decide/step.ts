@@ -1,7 +1,10 @@
 /** One step being decided: the inputs it may look at and the rows it has gathered so far. */
 import type { OutboundActivity } from '../../sdk/index.ts'
+import { parkedOf } from '../../dialog/work.ts'
 import type {
+  Awaiting,
   ContactState,
+  DialogState,
   EffectRow,
   EventRow,
   Facts,
@@ -166,12 +169,26 @@ export function closeSession(step: Step, how: string): void {
   step.state.session = null
 }
 
+/** What the dialog waits for, at the top of its stack and parked below. */
+function awaited({ awaiting, frames }: DialogState): Exclude<Awaiting, null>[] {
+  const parked = frames.map(parkedOf).filter((one) => one !== null)
+  return awaiting ? [awaiting, ...parked] : parked
+}
+
 /** Ids of the timers that the dialog set and that are still open, as rows name them. */
 export function dialogTimers(step: Step): string[] {
-  const awaiting = step.state.session?.dialog.awaiting
-  if (awaiting?.kind === 'answer' && awaiting.timer) return [`dialog:${awaiting.timer}`]
-  if (awaiting?.kind === 'wait') return [`dialog:${awaiting.id}`]
-  return []
+  if (!step.state.session) return []
+  return awaited(step.state.session.dialog).flatMap((one) => {
+    if (one.kind === 'wait') return [`dialog:${one.id}`]
+    return one.kind === 'answer' && one.timer !== null ? [`dialog:${one.timer}`] : []
+  })
+}
+
+/** It waits for something that comes by itself: a time, an event, people. */
+export function openWaits(dialog: DialogState): boolean {
+  return awaited(dialog).some(
+    (one) => one.kind === 'wait' || one.kind === 'handoff' || (one.kind === 'answer' && one.timer !== null),
+  )
 }
 
 export function say(

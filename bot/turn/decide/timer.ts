@@ -3,7 +3,7 @@ import { flush } from './activity.ts'
 import { offerPassed } from './command.ts'
 import { endHandoff } from './handoff.ts'
 import { takeOrKeep } from './parked.ts'
-import { closeSession, session, type Step } from './step.ts'
+import { closeSession, openWaits, session, type Step } from './step.ts'
 
 export function decideTimer(step: Step, timer: string): void {
   step.card.rule = `timer ${timer}`
@@ -23,13 +23,11 @@ export function decideTimer(step: Step, timer: string): void {
   step.card.notes.push(`no such timer: ${timer}`)
 }
 
-/** With an open wait, effect, queue place or agent a session is not idle. */
+/** With an open wait, timer, effect, queue place or agent a session is not idle. */
 function sessionIdle(step: Step): void {
   const open = session(step)
   const idleMs = step.current.content.config.shop.sessionIdleMs
-  const awaiting = open.dialog.awaiting?.kind
-  const held =
-    step.state.owner !== 'bot' || open.effects.length > 0 || awaiting === 'wait' || awaiting === 'handoff'
+  const held = step.state.owner !== 'bot' || open.effects.length > 0 || openWaits(open.dialog)
   const due = open.lastAt + idleMs
   if (!held && due <= step.now) return closeSession(step, 'idle')
   step.timers.set.set('session', Math.max(due, step.now + Math.min(idleMs, 3_600_000)))
