@@ -7,8 +7,8 @@ import type { ContactState } from './state.ts'
 /** What enters a lane. */
 export type LaneInput =
   | { kind: 'activity'; activity: InboundActivity }
-  /** `result` is a list where the action gives one. */
-  | { kind: 'result'; effect: string; outcome: string; result: Record<string, Value> | Value[] }
+  /** `result` is a list where the action gives one; `action` is its name. */
+  | { kind: 'result'; effect: string; action?: string; outcome: string; result: Record<string, Value> | Value[] }
   | { kind: 'timer'; timer: string }
   | { kind: 'command'; command: Command }
 

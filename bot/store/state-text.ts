@@ -11,6 +11,26 @@ type Kept = Record<string, unknown>
 /** From version N (its place + 1) to N + 1, on the written form. Kept for ever: old contacts come back after years. */
 const upcasters: readonly ((kept: Kept) => Kept)[] = []
 
+/** Fails to compile when a field was added to the model and is not kept here: it would be lost at the first write. */
+type Keeps<Whole, Kept extends keyof Whole> = [Exclude<keyof Whole, Kept>] extends [never] ? true : never
+export const everything: [
+  Keeps<
+    ContactState,
+    'stateVersion' | 'contactId' | 'version' | 'owner' | 'epoch' | 'floor' | 'profile' | 'handoff' | 'session'
+  >,
+  Keeps<Profile, 'name' | 'tier' | 'phone' | 'language' | 'verified' | 'customer' | 'tags' | 'fields'>,
+  Keeps<
+    Session,
+    | ('id' | 'startedAt' | 'lastAt' | 'conversation' | 'turns' | 'emotions' | 'emotionTarget' | 'values' | 'tags')
+    | ('fallbacks' | 'fired' | 'dialog' | 'pending' | 'effects' | 'later' | 'utterance')
+  >,
+  Keeps<DialogState, 'frames' | 'awaiting' | 'answers' | 'done' | 'last'>,
+  Keeps<
+    Frame,
+    'run' | 'flow' | 'release' | 'at' | 'kind' | 'values' | 'secret' | 'asked' | 'answered' | 'result' | 'memo'
+  >,
+] = [true, true, true, true, true]
+
 /** `stateVersion` of a written state without reading it whole. */
 export function versionOfText(text: string): number {
   return Number(/^\{"stateVersion":(\d+)/.exec(text)?.[1] ?? 0)
@@ -95,12 +115,13 @@ function keepSession(session: Session): Kept {
   if (session.fired.length > 0) kept['fired'] = session.fired
   if (session.pending !== null) kept['pending'] = session.pending
   if (session.effects.length > 0) kept['effects'] = session.effects
+  if (session.later !== undefined) kept['later'] = session.later
   if (session.utterance !== '') kept['utterance'] = session.utterance
   return kept
 }
 
 function readSession(kept: Partial<Session>): Session {
-  return {
+  const session: Session = {
     id: kept.id!,
     startedAt: kept.startedAt!,
     lastAt: kept.lastAt!,
@@ -117,6 +138,8 @@ function readSession(kept: Partial<Session>): Session {
     effects: kept.effects ?? [],
     utterance: kept.utterance ?? '',
   }
+  if (kept.later) session.later = kept.later
+  return session
 }
 
 function keepDialog(dialog: DialogState): Kept {

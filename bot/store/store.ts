@@ -90,9 +90,10 @@ export interface Store {
   // — outbox
   /**
    * Takes the next rows of a conversation that may be sent now, in order: `pending → sending`. Bot rows whose epoch is
-   * below the contact's floor become `dropped` instead. Nothing while an earlier row is `sending` or must wait until `retryAt`
-   * (unless it passed `expiresAt`: then it becomes `dead`
-   * and an event `reply.expired` with its `row` is logged). Gives rows with `activity.seq` set.
+   * below the contact's floor become `dropped` instead. Nothing while an earlier row is `sending` or must wait until
+   * `retryAt`, unless it passed `expiresAt`: then it becomes `dead`, and an event `reply.expired` with its `row` is logged.
+   * Gives rows with `activity.seq` set, and before them those that just died, as `dead`: the caller tells a person.
+   * @param limit rows to take; those that died do not count
    */
   takeOutbox(conversation: string, now: number, limit: number): Promise<OutboxRow[]>
   settleOutbox(

@@ -1,21 +1,21 @@
 /** Puts the parts of one process together: start finds everything again, stop leaves nothing half done. */
-import { BotError, type Action, type ChannelPlugin, type Log, type Plugin } from '../sdk/index.ts'
-import type { Command, ContactState, StepCommit } from '../model/index.ts'
+import type { Action, ChannelPlugin, Log, Plugin } from '../sdk/index.ts'
+import type { ContactState, StepCommit } from '../model/index.ts'
 import { createSubscriptions } from '../events/subscribe.ts'
 import type { Store } from '../store/store.ts'
+import { command } from './command.ts'
 import type { Core } from './core.ts'
 import { createDeliver } from './deliver.ts'
 import { recoverEffect, runEffect } from './effects.ts'
-import { enter, queueDecision } from './enter.ts'
+import { queueDecision } from './enter.ts'
 import { createChannel, pluginRows, setupPlugin, type Extensions, type HostOptions, type Routes } from './hosts.ts'
-import { mintId } from './ids.ts'
 import { createLanes } from './lane.ts'
 import { createMetrics } from './metrics.ts'
 import { createOffers } from './offers.ts'
 import { receive } from './receive.ts'
 import { createRegistry } from './registry.ts'
 import type { Release } from './release.ts'
-import type { CommandOutcome, LiveEvent, Runtime } from './runtime.ts'
+import type { LiveEvent, Runtime } from './runtime.ts'
 import { createSurroundings, type Surroundings } from './surroundings.ts'
 import { createTimers } from './timers.ts'
 
@@ -112,6 +112,7 @@ export function createBot(options: BotOptions): Bot {
     },
     fastPath: () => !store.uncleanExit || clock() - startedAt > cautionMs,
     after,
+    deliver: (conversation) => deliver.wake(conversation),
     missed: (row, seq) => deliver.missed(row, seq),
     background: (promise) => {
       work.add(promise)
@@ -122,7 +123,7 @@ export function createBot(options: BotOptions): Bot {
   }
   const deliver = createDeliver(core)
   const timers = createTimers(core, options.realTime)
-  const offers = createOffers(core, command)
+  const offers = createOffers(core)
   const subscriptions = createSubscriptions(store, log)
   const hostOptions: HostOptions = {
     core,
@@ -150,28 +151,6 @@ export function createBot(options: BotOptions): Bot {
     if (commit.events.length) subscriptions.wake()
   }
 
-  async function command(contactId: string, ordered: Command): Promise<CommandOutcome> {
-    if (core.draining) throw new BotError('draining', 'this process is stopping', { retryable: true })
-    const id = mintId(clock())
-    const { decided } = await enter(
-      core,
-      {
-        id,
-        key: `command:${id}`,
-        at: clock(),
-        body: { kind: 'command', command: ordered },
-        from: null,
-        contactId,
-        conversation: null,
-      },
-      contactId,
-    )
-    const { refused, state } = await decided
-    return refused === null
-      ? { outcome: 'ok', reason: null, state }
-      : { outcome: 'refused', reason: refused, state }
-  }
-
   /** Everything a dead process left: undecided inputs, open effects, unsent rows. */
   async function recover(): Promise<void> {
     for (const effect of await store.openEffects(10_000)) core.background(recoverEffect(core, effect))
@@ -182,7 +161,6 @@ export function createBot(options: BotOptions): Bot {
       }
     }
     await deliver.recover(await store.unfinishedOutbox(100_000))
-    for (const conversation of await store.conversationsWithOutbox(100_000)) deliver.wake(conversation)
   }
 
   async function settled(): Promise<void> {
@@ -203,7 +181,7 @@ export function createBot(options: BotOptions): Bot {
     panels: () => extensions.panels,
     rows: (plugin, collection) => pluginRows(store, plugin, collection, clock),
     receive: (instance, batch, given) => receive(core, instance, batch, given?.respondBy),
-    command,
+    command: (contactId, ordered) => command(core, contactId, ordered),
     presenceChanged() {
       core.background(surroundings.refresh().then(() => offers.wake()))
       core.live({ type: 'presence', contactId: null, conversation: null })
@@ -240,7 +218,7 @@ export function createBot(options: BotOptions): Bot {
           listen: async (event) => {
             const name = rule.when(event)
             if (name !== null)
-              await command(event.contactId, { name: 'event', by: `rule ${rule.name}`, event: name })
+              await command(core, event.contactId, { name: 'event', by: `rule ${rule.name}`, event: name })
           },
         })
       await surroundings.refresh()
@@ -248,6 +226,7 @@ export function createBot(options: BotOptions): Bot {
       await timers.start()
       for (const channel of channels) await channel.start()
       for (const running of core.channels.values()) if (running.state === 'starting') running.state = 'online'
+      await deliver.resume()
     },
 
     async stop() {

@@ -52,7 +52,7 @@ const dialog: fc.Arbitrary<DialogState> = fc.record({
   done: fc.constant({}),
   last: fc.constantFrom([], [{ type: 'message' as const, text: '您好' }]),
 })
-const session: fc.Arbitrary<Session> = fc.record({
+const whole: fc.Arbitrary<Session> = fc.record({
   id: name,
   startedAt: fc.nat(),
   lastAt: fc.nat(),
@@ -69,6 +69,9 @@ const session: fc.Arbitrary<Session> = fc.record({
   effects: names,
   utterance: name,
 })
+const session = fc
+  .tuple(whole, fc.boolean())
+  .map(([given, kept]): Session => (kept ? { ...given, later: [{ type: 'timer', id: 't' }] } : given))
 const profile: fc.Arbitrary<Profile> = fc.record({
   name: maybe<string | null>(null, name),
   tier: fc.constantFrom('new', 'black'),

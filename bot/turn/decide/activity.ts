@@ -5,10 +5,15 @@ import { matchAnswer, matchCommand, openQuestion, readChoice } from '../../dialo
 import type { Facts, Utterance } from '../../model/index.ts'
 import { dialogEnv, runDialog, utteranceOf } from './dialog.ts'
 import { startByEvent } from './event.ts'
+import { endHandoff } from './handoff.ts'
 import { decideUtterance } from './policy.ts'
 import { closeSession, emit, session, type Step } from './step.ts'
 
-/** `debounce: false` where the caller waits for the answer of this very message. */
+/** Kept for deciding and sending, of the time a platform waits for an answer. */
+const answerMs = 2000
+/** Nobody reads more in one piece; more fragments than this are not waited for. */
+const longestUtterance = 4000
+
 export function decideActivity(step: Step, activity: InboundActivity): void {
   if (activity.type === 'message' || activity.type === 'choice' || activity.type === 'keypad')
     step.lines.push({ input: step.input.id, text: writtenIn(activity) })
@@ -55,24 +60,38 @@ function message(step: Step, activity: Extract<InboundActivity, { type: 'message
     step.card.rule = 'agent owns'
     return
   }
-  const { debounceQuietMs, debounceMaxMs } = step.current.content.config.shop
   const text = activity.text
-  const immediate = debounceQuietMs === 0 || activity.final === true || (activity.attachments?.length ?? 0) > 0
-  if (!immediate && !closesAtOnce(step, text)) {
-    const pending = open.pending ?? { ids: [], text: [], firstAt: step.now, timer: 'debounce' }
-    open.pending = { ...pending, ids: [...pending.ids, step.input.id], text: [...pending.text, text] }
-    step.timers.set.set('debounce', Math.min(step.now + debounceQuietMs, pending.firstAt + debounceMaxMs))
-    step.card.rule = 'debounce'
-    return
-  }
-  closeUtterance(step, takePending(step, text), { attachments: activity.attachments ?? [] })
+  const voice = step.context.channel?.capabilities.modality === 'voice'
+  // A command stands for itself: what was typed before it is closed first.
+  if (open.pending && matchCommand(step.current.program, text, voice) !== null) flush(step)
+  const written = (open.pending?.text.join('').length ?? 0) + text.length
+  const immediate =
+    step.current.content.config.shop.debounceQuietMs === 0 ||
+    activity.final === true ||
+    (activity.attachments?.length ?? 0) > 0 ||
+    written > longestUtterance
+  if (immediate || closesAtOnce(step, text, voice))
+    return closeUtterance(step, takePending(step, text), { attachments: activity.attachments ?? [] })
+  const pending = open.pending ?? { ids: [], text: [], firstAt: step.now, timer: 'debounce' }
+  open.pending = { ...pending, ids: [...pending.ids, step.input.id], text: [...pending.text, text] }
+  step.timers.set.set('debounce', closesAt(step, pending.firstAt))
+  step.card.rule = 'debounce'
+}
+
+/** Quiet for a while, or long after the beginning, or soon before the platform of this request gives up on an answer. */
+function closesAt(step: Step, firstAt: number): number {
+  const { debounceQuietMs, debounceMaxMs } = step.current.content.config.shop
+  const deadline = step.context.channel?.capabilities.replyDeadlineMs ?? null
+  return Math.min(
+    step.now + debounceQuietMs,
+    firstAt + debounceMaxMs,
+    deadline === null ? Infinity : Math.max(step.now, step.input.at + deadline - answerMs),
+  )
 }
 
 /** Commands and a full match of the running typed slot are never kept waiting. */
-function closesAtOnce(step: Step, text: string): boolean {
+function closesAtOnce(step: Step, text: string, voice: boolean): boolean {
   const open = session(step)
-  if (open.pending) return false
-  const voice = step.context.channel?.capabilities.modality === 'voice'
   if (matchCommand(step.current.program, text, voice) !== null) return true
   const release = step.releases.of(open.dialog.frames.at(-1)?.release ?? '') ?? step.current
   const question = openQuestion(open.dialog, release.program)
@@ -161,5 +180,7 @@ function left(step: Step): void {
   // A call that ended takes its dialog with it; a closed browser tab does not.
   if (step.context.channel?.capabilities.modality !== 'voice' || step.state.owner === 'agent') return
   runDialog(step, { type: 'abort' })
+  // Nobody is there any more who waits.
+  endHandoff(step, 'timeout', 'gone')
   closeSession(step, 'left')
 }

@@ -16,7 +16,7 @@ import { handoffTrigger, type HandoffTrigger } from '../../handoff/triggers.ts'
 import type { Facts, Frame, Utterance } from '../../model/index.ts'
 import { angryFlow } from './anger.ts'
 import { dialogEnv, runDialog, utteranceOf } from './dialog.ts'
-import { endHandoff, sayQueued } from './handoff.ts'
+import { askForPerson, endHandoff, sayQueued } from './handoff.ts'
 import { readOut, readUrgent } from './read-out.ts'
 import { session, type Step } from './step.ts'
 import { flowCandidates, type FlowCandidate } from './triggers.ts'
@@ -290,10 +290,7 @@ function fire(step: Step, key: string): void {
   if (!open.fired.includes(key)) open.fired = [...open.fired, key]
 }
 
-/** Hands off by the small flow that every queue has, so that repairs and call-backs are the operators' own. */
 function toHuman(step: Step, found: HandoffTrigger): void {
   fire(step, found.key)
-  step.trigger = { reason: found.reason, skills: found.skills, priority: found.priority }
-  runDialog(step, { type: 'start', flow: `_to_${found.queue}`, utterance: null, with: { reason: found.reason } })
-  step.trigger = null
+  askForPerson(step, found)
 }

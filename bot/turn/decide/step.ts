@@ -2,6 +2,7 @@
 import type { OutboundActivity } from '../../sdk/index.ts'
 import type {
   ContactState,
+  DialogState,
   EffectRow,
   EventRow,
   Facts,
@@ -181,6 +182,13 @@ export function dialogTimers(step: Step): string[] {
     if (awaited.kind === 'answer') return awaited.timer === null ? [] : [`dialog:${awaited.timer}`]
     return awaited.kind === 'wait' ? [`dialog:${awaited.id}`] : []
   })
+}
+
+/** It waits for something that comes by itself: a time, an event, people. */
+export function openWaits(dialog: DialogState): boolean {
+  return awaitedIn(dialog).some(
+    (one) => one.kind === 'wait' || one.kind === 'handoff' || (one.kind === 'answer' && one.timer !== null),
+  )
 }
 
 export function say(
