@@ -15,6 +15,7 @@ const wishes = [
   `(?:不想|不要|别|不跟|不和|懒得)(?:再)?(?:跟|和|让|用)?(?:机器人|机器|ai|智能客服)(?:说|聊|讲|回|废话)?`,
   `(?:^|[,.!?。~ ])(?:有人[吗么]?[,?!。 ]*(?:我)?(?:要|找|转).{0,4})?(?:人工|真人|人工客服|真人客服|转人工客服|人工服务|在线客服|客服|人工人工|(?:人工|人工客服|真人)在[吗不么](?:在)?|有人工客?服?[吗么]|有真人[吗么]|有没有人工|有没有真人|(?:人工|客服)(?:人)?呢)(?:谢谢|拜托)?(?=$|[,.!?。~ 啊呢吧])`,
   `(?:要|需要|安排|派|给我)(?:一?个|一?位)?客服(?:人员)?(?=$|[,.!?。~ 啊呢吧给来])`,
+  `^(?:人呢|人都去哪了|人去哪了|有没有人管)[,.!?。~ 啊呢吧]*(?:人呢[,.!?。~ 啊呢吧]*)*$`,
   `客服(?:人员)?(?:在哪|哪去了|人呢|死哪).{0,4}出来`,
   `(?:talk|speak|chat|connect me|transfer me|put me through|switch me)(?: me)? ?(?:to|with)? (?:a |an |the |some)?(?:real |live |actual )?(?:person|human|agent|representative|someone|somebody|operator|human being)`,
   `(?:i )?(?:want|need|get me|give me|can i (?:have|get)|looking for)(?: to)?(?: talk to| speak to| speak with)? (?:a |an )?(?:real |live |actual )?(?:person|human|agent|representative|operator)`,
