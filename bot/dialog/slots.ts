@@ -51,6 +51,12 @@ export function openQuestion(state: DialogState, program: Program): OpenQuestion
   }
 }
 
+/** The open question is the policy's own (which one? a person?): whatever is no answer to it is said afresh. */
+export function asksLoosely({ frames }: DialogState): boolean {
+  const top = frames.at(-1)
+  return top?.kind === 'repair' && top.memo['loose'] === true
+}
+
 /** Labels of what is on offer now, in order. */
 export function optionsOf(
   question: OpenQuestion,

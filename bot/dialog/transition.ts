@@ -1,12 +1,13 @@
 /** One pure step of the dialog: state and event in, state and everything to be done out. */
 import type { DialogEnv, DialogEvent, DialogState, Transition, Value } from '../model/index.ts'
-import { missed, openNode, shownOf } from './asking.ts'
+import { missed, openNode, shownOf, waitOn } from './asking.ts'
 import { onAnswer, refuseOldPress } from './answers.ts'
 import { onBack, onCancel, onRepeat, onSilence } from './commands.ts'
 import { onCorrect } from './correcting.ts'
 import { askAgain, resumeTop, startFlow } from './flows.ts'
 import type { Program } from './machine.ts'
 import { hear } from './prefill.ts'
+import { asksLoosely } from './slots.ts'
 import { enterRepair } from './repairs.ts'
 import { onEvent, onHandoff, onResult, onTimer } from './results.ts'
 import { run } from './run.ts'
@@ -15,6 +16,8 @@ import {
   findMachine,
   machineOf,
   note,
+  own,
+  parkedOf,
   popFrame,
   replyOurs,
   rootOf,
@@ -73,6 +76,8 @@ function take(w: Work, event: DialogEvent): void {
       return
     case 'repair':
       return repair(w, event)
+    case 'leave':
+      return leave(w)
     case 'abort':
       return abort(w)
   }
@@ -123,6 +128,21 @@ function repair(w: Work, event: Extract<DialogEvent, { type: 'repair' }>): void 
     ...(open && { question: open.node.id, shown: shownOf(w, open.frame, open.node) }),
     ...(candidates.length > 0 && { candidates, memo: { heards } }),
   })
+}
+
+function leave(w: Work): void {
+  if (!asksLoosely(w.state)) return
+  stopAwaiting(w)
+  popFrame(w, '')
+  const below = own(w)
+  const parked = below && parkedOf(below)
+  if (below && parked) {
+    delete below.memo['parked']
+    w.state.awaiting = parked
+    return
+  }
+  const open = openNode(w)
+  if (open) waitOn(w, open.frame, open.node, false)
 }
 
 function abort(w: Work): void {

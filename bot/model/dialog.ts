@@ -84,6 +84,8 @@ export type DialogEvent =
   | { type: 'answered' }
   /** The policy found nothing: run a repair. `candidates` for `unclear`: `{ title, flow? , entry? }`. */
   | { type: 'repair'; repair: RepairName; utterance: Utterance | null; candidates?: Value[] }
+  /** What the policy's own repair asked is not being answered: it goes without a word, what was open below stays. */
+  | { type: 'leave' }
   /** Drop everything without a word (call ended, session closed, release retired). */
   | { type: 'abort' }
 

@@ -127,7 +127,9 @@ function closeUtterance(step: Step, text: string, extra: Partial<Utterance>): vo
   open.utterance = facts.raw
   open.emotions = [...open.emotions.slice(-2), facts.emotion.score]
   open.emotionTarget = facts.emotion.target
-  if (facts.language !== 'other' && facts.language !== step.state.profile.language && facts.text.length > 3)
+  // "ok" and "hi" are said in any language; two Chinese characters are not.
+  const tells = facts.language === 'zh' || (facts.language === 'en' && facts.text.length > 3)
+  if (tells && facts.language !== 'other' && facts.language !== step.state.profile.language)
     step.state.profile = { ...step.state.profile, language: facts.language }
   emit(step, 'turn', { emotion: facts.emotion.score, turns: open.turns })
   decideUtterance(step, facts, extra)
