@@ -129,7 +129,10 @@ function closeUtterance(step: Step, text: string, extra: Partial<Utterance>): vo
   open.emotionTarget = facts.emotion.target
   // "ok" and "hi" are said in any language; two Chinese characters are not.
   const tells = facts.language === 'zh' || (facts.language === 'en' && facts.text.length > 3)
-  if (tells && facts.language !== 'other' && facts.language !== step.state.profile.language)
+  const { profile } = step.state
+  // A language that was chosen in a flow stays chosen, whatever is written after.
+  const chosen = profile.fields['language'] !== undefined
+  if (tells && !chosen && facts.language !== 'other' && facts.language !== profile.language)
     step.state.profile = { ...step.state.profile, language: facts.language }
   emit(step, 'turn', { emotion: facts.emotion.score, turns: open.turns })
   decideUtterance(step, facts, extra)
