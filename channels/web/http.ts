@@ -52,7 +52,7 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
       } else chunks.push(chunk)
     })
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
-    request.on('error', reject)
+    request.on('error', () => reject(new Refusal(400, 'BadSyntax', 'The request broke off.')))
     request.on('close', () => {
       if (!request.complete) reject(new Refusal(400, 'BadSyntax', 'The request broke off.'))
     })
