@@ -73,7 +73,8 @@ async function run({ root, dev, environment }: StartOptions, log: ProcessLog): P
     },
   })
   const cache = folderCache(dataFolder)
-  const server = createServer({ log })
+  const { trustedProxies, publicUrl, metricsToken } = environment
+  const server = createServer({ log, trustedProxies, publicUrl, metricsToken })
   const bot = createBot({
     store,
     release: compileRelease(content, cache),

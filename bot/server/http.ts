@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 import { BotError, type ChannelHost, type Log, type RouteDescription, type RouteHandler } from '../sdk/index.ts'
 import { capBody } from './body.ts'
 import { defaultLimits, type Limits } from './limits.ts'
-import { createOrigins, type Origins } from './origin.ts'
+import { createOrigins, networkOf, type Origins } from './origin.ts'
 import { sendProblem } from './problems.ts'
 import { createRouter } from './router.ts'
 import { answerStatus, type Status } from './status.ts'
@@ -51,6 +51,9 @@ export interface HttpServer {
   /** Stops listening, lets running requests end (at most `drainMs`), then cuts what is left. */
   close(): Promise<void>
   readonly origins: Origins
+  /** What limits count by; see `ChannelHost.networkOf`. */
+  networkOf(request: IncomingMessage): string
+  originOf(request: IncomingMessage): string | null
 }
 
 interface Hot {
@@ -70,7 +73,12 @@ const notStarted: Status = {
 export function createServer(options: ServerOptions): HttpServer {
   const { log, metricsToken = null } = options
   const limits = { ...defaultLimits, ...options.limits }
-  const origins = createOrigins(options.trustedProxies ?? [], options.publicUrl ?? null)
+  const origins = createOrigins(options.trustedProxies ?? [], options.publicUrl ?? null, (proxy) =>
+    log.warn(
+      { proxy },
+      'requests come through a proxy that TRUSTED_PROXIES does not name: its clients count as one',
+    ),
+  )
   const hot = createRouter<Hot>()
   const upgrades = createRouter<UpgradeHandler>()
   const upgraded = new Set<Duplex>()
@@ -196,6 +204,8 @@ export function createServer(options: ServerOptions): HttpServer {
         server.closeIdleConnections()
       }),
     origins,
+    networkOf: (request) => networkOf(origins.clientAddress(request)),
+    originOf: (request) => origins.ownOrigin(request),
   }
 
   function urlOf(request: IncomingMessage): URL {
