@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { BotError } from '../../bot/sdk/index.ts'
 import { apiRoutes } from '../../bot/server/api.ts'
@@ -200,16 +200,18 @@ describe('bodies and queries', () => {
 test('while the store cannot be read every route says 503 and when to come back', async () => {
   const { store } = house.runtime
   const broken = new BotError('store.unavailable', 'the disk is away', { retryable: true })
-  const { queueItems, recentContacts, loadState } = store
-  const away = () => Promise.reject(broken)
+  const spies = [
+    jest.spyOn(store, 'queueItems').mockRejectedValue(broken),
+    jest.spyOn(store, 'recentContacts').mockRejectedValue(broken),
+    jest.spyOn(store, 'loadState').mockRejectedValue(broken),
+  ]
   try {
-    Object.assign(store, { queueItems: away, recentContacts: away, loadState: away })
     for (const path of ['queue', 'chats', 'contacts', `contacts/${randomUUID()}`]) {
       const answer = await admin.ask('GET', `/api/v1/${path}`)
       expect([path, answer.status, answer.headers['retry-after']]).toEqual([path, 503, '2'])
     }
   } finally {
-    Object.assign(store, { queueItems, recentContacts, loadState })
+    for (const spy of spies) spy.mockRestore()
   }
 })
 

@@ -55,7 +55,7 @@ describe('one visitor', () => {
     })
     const path = `${host.url}/v3/directline/conversations/${mine.conversationId}/activities`
     const headers = { authorization: `Bearer ${mine.token}`, 'content-type': 'application/json' }
-    const chunked = await fetch(path, { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
+    const chunked = await fetch(path, { method: 'POST', headers, body, duplex: 'half' })
     expect(chunked.status).toBe(200)
     const answer = await call(host.url, 'POST', '/tokens/refresh', { token: mine.token })
     const fresh = (await answer.json()) as typeof mine
