@@ -73,7 +73,8 @@ async function run({ root, dev, environment }: StartOptions, log: ProcessLog): P
       process.exit(1)
     },
   })
-  const server = createServer({ log })
+  const { trustedProxies, publicUrl, metricsToken } = environment
+  const server = createServer({ log, trustedProxies, publicUrl, metricsToken })
   const bot = createBot({
     store,
     release: compileRelease(content, cache),
