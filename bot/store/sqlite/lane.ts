@@ -1,6 +1,7 @@
 /** The lane's tables: contact state, undecided inputs, decided steps, dead letters. */
-import type { ContactState, InputRow, LaneInput } from '../../model/index.ts'
+import type { InputRow, LaneInput } from '../../model/index.ts'
 import type { ContactSummary, ConversationRow, Store } from '../store.ts'
+import { upcast } from '../upcast.ts'
 import { type Core, parse, read } from './core.ts'
 import { encodeStep } from './encode.ts'
 import { conversationColumns } from './places.ts'
@@ -67,14 +68,14 @@ export function openLane({ db, write }: Core, steps: Steps): LaneStore {
 
   function summarize(contactId: string): ContactSummary[] {
     const row = summary.get(contactId)
-    return row ? [{ contactId, state: parse<ContactState>(row.state), updatedAt: row.updatedAt }] : []
+    return row ? [{ contactId, state: upcast(parse(row.state)), updatedAt: row.updatedAt }] : []
   }
 
   return {
     loadState: (contactId) =>
       read(() => {
         const text = state.get(contactId)?.state
-        return text ? parse<ContactState>(text) : null
+        return text ? upcast(parse(text)) : null
       }),
     inbox: (contactId) => read(() => inbox.all(contactId).map(toInput)),
     contactsWithInbox: (limit) => read(() => waiting.all(limit).map((row) => row.contactId)),

@@ -15,6 +15,7 @@ import type {
   QueueRow,
   Session,
 } from '../../model/index.ts'
+import { stateVersion } from '../../model/index.ts'
 import type { ActionEffect } from '../../sdk/index.ts'
 import type { StepContext } from '../context.ts'
 import type { Release, Releases } from '../release.ts'
@@ -71,7 +72,7 @@ export interface Step {
 
 export function newState(contactId: string, language: 'zh' | 'en'): ContactState {
   return {
-    stateVersion: 1,
+    stateVersion,
     contactId,
     version: 0,
     owner: 'bot',
