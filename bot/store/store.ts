@@ -148,6 +148,7 @@ export interface Store {
   release(hash: string): Promise<Record<string, string> | null>
   addRow(row: PluginRow, at: number): Promise<{ row: Row; existed: boolean }>
   row(plugin: string, collection: string, id: string): Promise<Row | null>
+  /** Compare-and-set on the version; null if it moved or there is none. `contactId` null leaves whose it is as it was. */
   updateRow(row: PluginRow, expectVersion: number, at: number): Promise<Row | null>
   rows(plugin: string, collection: string, options: { contactId?: string; limit: number }): Promise<Row[]>
   nextNumber(counter: string): Promise<number>

@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts'
 import { command } from './command.ts'
 import type { Core } from './core.ts'
 import { createDeliver } from './deliver.ts'
-import { recoverEffect, runEffect } from './effects.ts'
+import { openAtStart, recoverEffect, runEffect } from './effects.ts'
 import { queueDecision } from './enter.ts'
 import { createChannel, pluginRows, setupPlugin, type Extensions, type HostOptions, type Routes } from './hosts.ts'
 import { createKeeper } from './keep.ts'
@@ -60,6 +60,17 @@ export interface Bot extends Runtime {
 
 /** After an unclean exit whatever is sent again is recorded before it is decided, for this long. */
 const cautionMs = 15 * 60_000
+
+/** What was begun has this long to end by itself: a write that is broken off is one whose outcome nobody knows. */
+const graceMs = 5000
+
+/** Resolves when the work is done or the time is up. */
+async function within(work: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const up = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))
+  await Promise.race([work, up])
+  clearTimeout(timer)
+}
 
 export function createBot(options: BotOptions): Bot {
   const { store, log, clock } = options
@@ -140,7 +151,8 @@ export function createBot(options: BotOptions): Bot {
 
   /** Everything a dead process left: undecided inputs, open effects, unsent rows. */
   async function recover(): Promise<void> {
-    for (const effect of await store.openEffects(10_000)) core.background(recoverEffect(core, effect))
+    const effects = await openAtStart(core)
+    for (const { effect, starts } of effects) core.background(recoverEffect(core, effect, starts))
     for (const contactId of await store.contactsWithInbox(100_000)) {
       for (const row of await store.inbox(contactId)) {
         const attempts = await store.beginAttempt(row.id)
@@ -222,7 +234,10 @@ export function createBot(options: BotOptions): Bot {
       offers.stop()
       await subscriptions.stop()
       for (const { channel } of core.channels.values()) await channel?.stop?.()
+      await within(settled(), graceMs)
       abort.abort()
+      // What they wait for is the next process's now.
+      for (const waiters of core.waiters.values()) for (const waiter of waiters) waiter.done()
       await settled()
       for (const stop of extensions.stops) await stop()
       await store.close()
