@@ -15,15 +15,19 @@ import { knowledgeFile, knowledgeWords } from './schema/knowledge.ts'
 import type { TimedEntries } from './schema/knowledge.ts'
 import type { Shape } from './schema/shape.ts'
 
-export type Kind = 'flow' | 'repair' | 'test' | 'knowledge' | 'config' | null
+export type Kind = 'flow' | 'repair' | 'test' | 'knowledge' | 'config' | 'misnamed' | null
 
-/** The kind of a file by its posix path from the root; null: it is no content. */
+/** The kind of a file by its posix path from the root; null: it is no content; `misnamed`: it should be. */
 export function kindOf(path: string): Kind {
   if (path === 'flows/_repair.yml') return 'repair'
   if (/^flows\/.+\.test\.yml$/.test(path)) return 'test'
   if (/^flows\/.+\.yml$/.test(path)) return 'flow'
   if (/^knowledge\/.+\.yml$/.test(path)) return 'knowledge'
-  return /^config\/[^/]+\.yml$/.test(path) ? 'config' : null
+  if (/^config\/[^/]+\.yml$/.test(path)) return 'config'
+  // `.yaml`, `.YML`, `.yml.txt`: meant to be content, and read by nobody
+  return /^(?:flows|knowledge|config)\/.+\.ya?ml(?:\.txt)?$/i.test(path) && !path.endsWith('.yml')
+    ? 'misnamed'
+    : null
 }
 
 /** The files of `config/`. */
