@@ -1,5 +1,6 @@
 /** The one place that reads the process's environment. */
 import { resolve } from 'node:path'
+import { BotError } from '../sdk/index.ts'
 
 export interface Environment {
   /** `PORT`, default 3978. */
@@ -14,16 +15,20 @@ export interface Environment {
   secret: (name: string) => string | undefined
 }
 
-/** @throws Error with one line when a value cannot be used */
+/** @throws BotError with one line when a value cannot be used */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
-  const port = Number(env['PORT'] ?? 3978)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`PORT is "${env['PORT']}"; give a number from 0 to 65535`)
   return {
-    port,
+    port: readPort('PORT', env['PORT'] ?? '3978'),
     host: env['HOST'] ?? '127.0.0.1',
     dataFolder: (root) => resolve(root, env['NIGHTDESK_DATA'] ?? 'data'),
     logLevel: env['LOG_LEVEL'] ?? 'warn',
     secret: (name) => env[name],
   }
+}
+
+/** @throws BotError that names where the number was given */
+export function readPort(name: string, text: string): number {
+  const port = text.trim() === '' ? Number.NaN : Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new BotError('config.missing', `${name} is "${text}"; give a number from 0 to 65535`)
 }
