@@ -31,11 +31,7 @@ export function refusal(error: unknown, context: RefusalContext): string {
 }
 
 function reason(error: unknown, { port, host, dataFolder, debug }: RefusalContext): string {
-  const {
-    code = '',
-    syscall,
-    message,
-  } = (error instanceof Error ? error : new Error(String(error))) as SystemError
+  const { code = '', syscall, message, stack } = asError(error)
   if (code === 'EADDRINUSE') return `port ${port} is in use; stop what listens there, or choose another by PORT=…`
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `this machine has no address ${host}; correct HOST, 127.0.0.1 is its own`
@@ -46,8 +42,15 @@ function reason(error: unknown, { port, host, dataFolder, debug }: RefusalContex
   if (cause !== undefined)
     return `the data folder ${dataFolder} cannot be used, ${cause}; mend that, or choose another by NIGHTDESK_DATA=…`
   if (error instanceof BotError) return message
-  if (debug && error instanceof Error) return error.stack ?? message
+  if (debug) return stack ?? message
   return `${message.split('\n')[0]} (a fault of ours; LOG_LEVEL=debug shows where)`
+}
+
+/** Faults of the system may come from another realm, so they are told by their shape. */
+function asError(error: unknown): SystemError {
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? (error as SystemError)
+    : new Error(String(error))
 }
 
 /** Code of what a store's error came from, without SQLite's extended part. */
