@@ -5,6 +5,7 @@ import { BotError } from '../sdk/index.ts'
 import { accountRoutes } from './api/accounts.ts'
 import { chatRoutes } from './api/chats.ts'
 import { contactRoutes } from './api/contacts.ts'
+import { descriptionRoutes } from './api/description.ts'
 import { panelRoutes } from './api/panels.ts'
 import { queueRoutes } from './api/queue.ts'
 import { sessionRoutes } from './api/session.ts'
@@ -14,7 +15,7 @@ import { readJson } from './body.ts'
 import type { Desk } from './desk.ts'
 import { matrix } from './matrix.ts'
 import { sendJson, sendProblem } from './problems.ts'
-import { fit, notFound, type ApiRoute, type Call } from './route.ts'
+import { checkSchemas, fit, notFound, type ApiRoute, type Call } from './route.ts'
 import { refuseForeign } from './same-origin.ts'
 
 /** Largest body of any API request. */
@@ -27,22 +28,26 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...chatRoutes,
   ...contactRoutes,
   ...panelRoutes,
+  ...descriptionRoutes,
 ]
 
-const idPattern = /^[A-Za-z0-9_.-]{1,80}$/
+/** What stands for `:name` in a path. */
+export const idPattern = /^[A-Za-z0-9_.-]{1,80}$/
 
 /**
  * The express app: API, then static files of the console.
- * Throws at once if a route has no cell in the matrix or a cell has no route.
+ * Throws at once if a route has no cell in the matrix or no schemas, or a cell has no route.
  * @param consoleFolder folder with `index.html`; null serves the API alone
  */
 export function createApp(desk: Desk, consoleFolder: string | null): express.Express {
   checkMatrix(apiRoutes)
+  checkSchemas(apiRoutes)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('query parser', false)
   app.use(securityHeaders(desk))
+  app.use(refuseTwoHosts)
   for (const route of apiRoutes) {
     const verb = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'
     app[verb](route.path, (request, response, next) => {
@@ -132,6 +137,14 @@ function samePath(pattern: string, path: string): boolean {
   return want.length === given.length && want.every((part, i) => part.startsWith(':') || part === given[i])
 }
 
+/** Whose pages we are is told by the host: two of them are a trick on whoever stands in front of us. */
+const refuseTwoHosts: express.RequestHandler = (request, _response, next) => {
+  let hosts = 0
+  for (let i = 0; i < request.rawHeaders.length; i += 2)
+    if (request.rawHeaders[i]!.toLowerCase() === 'host') hosts += 1
+  next(hosts > 1 ? new BotError('request.invalid', 'More than one Host.') : undefined)
+}
+
 function securityHeaders(desk: Desk): express.RequestHandler {
   const shared = {
     contentSecurityPolicy: {
@@ -158,13 +171,24 @@ function securityHeaders(desk: Desk): express.RequestHandler {
 }
 
 function serveConsole(app: express.Express, folder: string): void {
-  app.get('/', (_request, response) => response.redirect(302, '/console/'))
+  const toPage: express.RequestHandler = (request, response, next) => {
+    if (request.path === '/console/') next()
+    else response.writeHead(302, { Location: '/console/' }).end()
+  }
+  app.get(['/', '/console'], toPage)
   app.use(
     '/console',
     express.static(folder, {
       index: 'index.html',
       dotfiles: 'ignore',
+      redirect: false,
+      acceptRanges: false,
       setHeaders: (response) => void response.setHeader('Cache-Control', 'no-cache'),
     }),
   )
+  // What the file server refuses (a version that the file never had) is the asker's.
+  app.use('/console', (error: unknown, _request: Request, _response: Response, next: NextFunction) => {
+    const status = (error as { status?: unknown }).status
+    next(typeof status === 'number' && status < 500 ? new BotError('request.invalid', 'These headers cannot be met.') : error) // prettier-ignore
+  })
 }

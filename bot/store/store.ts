@@ -21,6 +21,7 @@ import type {
   TimerRow,
   TokenRow,
 } from '../model/index.ts'
+import type { Cluster } from './cluster.ts'
 
 export interface ConversationRow {
   /** `<instance>/<conversation>` */
@@ -53,6 +54,8 @@ export interface Store {
   onHealth(listen: (health: Health) => void): void
   /** True if the last process on this data did not close it. */
   readonly uncleanExit: boolean
+  /** Several processes on this store; null: it serves one. */
+  readonly cluster: Cluster | null
   close(): Promise<void>
 
   // — receive
@@ -69,7 +72,7 @@ export interface Store {
   conversationsOf(contactId: string): Promise<ConversationRow[]>
 
   // — lane
-  /** In the form of this engine: an older one comes through `upcast`. Rejects with `store.version` for a newer one. */
+  /** In the form of this engine: an older one comes through the upcasters of `state-text.ts`. Rejects with `store.version` for a newer one. */
   loadState(contactId: string): Promise<ContactState | null>
   /** Undecided inputs of one contact, oldest first. */
   inbox(contactId: string): Promise<InputRow[]>
@@ -78,8 +81,9 @@ export interface Store {
   /** Counts an attempt durably and gives the new number; 0 if the input is no longer in the inbox. */
   beginAttempt(inputId: string): Promise<number>
   /**
-   * `conflict`: the version moved; decide again on what is there now. `outboxSeqs` as in `Recorded`. Rejects with
+   * `conflict`: the version or the lane's fence moved; decide again on what is there now. `outboxSeqs` as in `Recorded`. Rejects with
    * `store.conflict` if the input was decided before or a row is refused; then nothing of the step is there.
+   * With `step.hush` the lines of those inputs are blanked in the transcript, in the same commit (also in `receive`).
    */
   commitStep(step: StepCommit): Promise<{ outcome: 'ok'; outboxSeqs: number[] } | { outcome: 'conflict' }>
   deadLetters(limit: number): Promise<(InputRow & { error: string; deadAt: number })[]>

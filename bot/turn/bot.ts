@@ -26,7 +26,7 @@ export interface BotOptions {
   store: Store
   release: Release
   /** Compiles a kept release again; null if it cannot be (written by an engine that is gone). */
-  compile(files: Record<string, string>): Release | null
+  compile(files: Record<string, string>): Release | null | Promise<Release | null>
   channels: { instance: string; plugin: ChannelPlugin; settings: unknown }[]
   plugins: { plugin: Plugin; settings: unknown }[]
   /** Instead of the plugins' actions: recorded ones, in tests. */

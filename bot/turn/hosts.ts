@@ -1,4 +1,5 @@
 /** What channels and plugins are given: their own settings, and no more of the runtime than the contract says. */
+import type { IncomingMessage } from 'node:http'
 import {
   BotError,
   type Channel,
@@ -7,6 +8,7 @@ import {
   type Log,
   type Plugin,
   type PluginHost,
+  type RouteDescription,
   type RouteHandler,
   type Rows,
   type Rule,
@@ -22,8 +24,11 @@ import { createSigner } from './sign.ts'
 
 /** The way in from the network; the server gives it, tests may leave it out. */
 export interface Routes {
-  route(method: string, path: string, handle: RouteHandler): void
+  route(method: string, path: string, handle: RouteHandler, options?: { description?: RouteDescription }): void
   upgrade: ChannelHost['upgrade']
+  /** What the server knows of who asks, behind its proxies; without a server nobody does. */
+  networkOf?(request: IncomingMessage): string
+  originOf?(request: IncomingMessage): string | null
 }
 
 export interface Extensions {
@@ -73,8 +78,11 @@ export function createChannel(
       set: (key, value) => core.store.setValue(`channel/${instance}/${key}`, value),
     },
     sign: createSigner(options.key, `channel/${instance}`, core.clock),
-    route: (method, path, handle) => options.routes.route(method, path, handle),
+    route: (method, path, handle, description) =>
+      options.routes.route(method, path, handle, description && { description }),
     upgrade: options.routes.upgrade,
+    networkOf: (request) => options.routes.networkOf?.(request) ?? request.socket.remoteAddress ?? '',
+    originOf: (request) => options.routes.originOf?.(request) ?? null,
     status: (state, reason) => {
       const own = core.channels.get(instance)
       if (own) Object.assign(own, { state, reason: reason ?? null })

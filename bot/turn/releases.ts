@@ -25,7 +25,7 @@ export function createShelf(
   options: {
     store: Pick<Store, 'putRelease' | 'release' | 'getValue' | 'setValue'>
     lanes: Pick<Lanes, 'each'>
-    compile: (files: Record<string, string>) => Release | null
+    compile: (files: Record<string, string>) => Release | null | Promise<Release | null>
     log: Log
   },
 ): Shelf {
@@ -53,7 +53,7 @@ export function createShelf(
       for (const { release: hash } of state?.session?.dialog.frames ?? []) {
         if (compiled.has(hash)) continue
         const files = (await store.getValue(retiredKey(hash))) ? null : await store.release(hash)
-        const again = files && compile(files)
+        const again = files && (await compile(files))
         if (again) compiled.set(hash, again)
         else log.warn({ release: hash }, 'a running flow is pinned to a release that cannot be had any more')
       }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
 import { idleMs } from '../../bot/server/auth/sessions.ts'
 import { silentMs } from '../../bot/server/presence.ts'
@@ -21,8 +22,14 @@ interface Page {
   closed: Promise<number>
 }
 
+/** Bytes as they are, past the library. */
+function raw(ws: WebSocket, bytes: number[]): void {
+  const { _socket: socket } = ws as unknown as { _socket: Socket }
+  socket.write(Buffer.from(bytes))
+}
+
 async function openPage(person: Person, headers: Record<string, string> = {}): Promise<Page> {
-  const ws = new WebSocket(`ws://127.0.0.1:${house.port}/api/live`, {
+  const ws = new WebSocket(`ws://127.0.0.1:${house.port}/api/v1/live`, {
     headers: { origin: house.origin, ...(person.cookie ? { cookie: person.cookie } : {}), ...headers },
   })
   const told: string[] = []
@@ -63,7 +70,7 @@ describe('opening', () => {
 
   test('a token in the address opens nothing', async () => {
     const agent = await house.hire('agent')
-    const ws = new WebSocket(`ws://127.0.0.1:${house.port}/api/live?${agent.cookie}`, {
+    const ws = new WebSocket(`ws://127.0.0.1:${house.port}/api/v1/live?${agent.cookie}`, {
       headers: { origin: house.origin },
     })
     const [error] = (await once(ws, 'error')) as [Error]
@@ -76,7 +83,7 @@ describe('ending', () => {
     const agent = await house.hire('agent')
     const elsewhere = await house.signIn(agent.name)
     const [one, two] = [await openPage(agent), await openPage(elsewhere)]
-    await agent.ask('DELETE', '/api/session')
+    await agent.ask('DELETE', '/api/v1/session')
     expect(await one.closed).toBe(4401)
     expect(two.ws.readyState).toBe(WebSocket.OPEN)
   })
@@ -89,7 +96,7 @@ describe('ending', () => {
     const admin = await house.hire('admin')
     const supervisor = await house.hire('supervisor')
     const pages = [await openPage(supervisor), await openPage(await house.signIn(supervisor.name))]
-    await admin.ask('PATCH', `/api/accounts/${supervisor.id}`, change)
+    await admin.ask('PATCH', `/api/v1/accounts/${supervisor.id}`, change)
     expect(await Promise.all(pages.map(({ closed }) => closed))).toEqual([4401, 4401])
   })
 
@@ -120,6 +127,49 @@ describe('frames', () => {
     expect(await page.closed).toBe(code)
   })
 
+  test.each([
+    ['invalid UTF-8', (ws: WebSocket) => raw(ws, [0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28]), 1007],
+    ['a frame without a mask', (ws: WebSocket) => raw(ws, [0x81, 0x02, 0x7b, 0x7d]), 1002],
+    ['reserved bits', (ws: WebSocket) => raw(ws, [0xf1, 0x80, 0, 0, 0, 0]), 1002],
+    ['an unknown opcode', (ws: WebSocket) => raw(ws, [0x83, 0x80, 0, 0, 0, 0]), 1002],
+    [
+      'a gigabyte announced',
+      (ws: WebSocket) => raw(ws, [0x81, 0xff, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0]),
+      1009,
+    ],
+    ['a continuation of nothing', (ws: WebSocket) => raw(ws, [0x80, 0x80, 0, 0, 0, 0]), 1002],
+    [
+      'endless fragments',
+      (ws: WebSocket) => {
+        for (let i = 0; i < 40; i++) ws.send('', { fin: false }, () => undefined)
+      },
+      1008,
+    ],
+    [
+      'a flood of pings',
+      (ws: WebSocket) => {
+        for (let i = 0; i < 40; i++) ws.ping('', true, () => undefined)
+      },
+      1008,
+    ],
+  ])('%s ends the socket', async (_name, attack, code) => {
+    const page = await openPage(await house.hire('agent'))
+    page.ws.on('error', () => undefined)
+    attack(page.ws)
+    expect(await page.closed).toBe(code)
+  })
+
+  test('the twenty-first page of a person is refused, and of another it is not', async () => {
+    const agent = await house.hire('agent')
+    const pages = await Promise.all(Array.from({ length: 20 }, () => openPage(agent)))
+    await expect(openPage(agent)).rejects.toThrow('429')
+    await openPage(await house.hire('agent'))
+    pages[0]!.ws.close()
+    await pages[0]!.closed
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await openPage(agent)
+  })
+
   test('a flood ends the socket', async () => {
     const page = await openPage(await house.hire('agent'))
     for (let i = 0; i < 100; i++) page.ws.send('{"type":"beat"}')
@@ -133,7 +183,7 @@ describe('what pages hear', () => {
     const [a, b] = [await openPage(mine), await openPage(other)]
     const contactId = await house.runtime.arrive('退货')
     await Promise.all([a.hears(`message ${contactId}`), b.hears(`message ${contactId}`)])
-    await mine.ask('POST', `/api/contacts/${contactId}/claim`)
+    await mine.ask('POST', `/api/v1/contacts/${contactId}/claim`)
     await b.hears('queue null')
     b.told.length = 0
     a.told.length = 0
@@ -170,7 +220,7 @@ describe('presence', () => {
   test('holds while beats come and falls offline thirty seconds after the last', async () => {
     const agent = await house.hire('agent')
     const page = await openPage(agent)
-    await agent.ask('PUT', '/api/presence', { presence: 'online' })
+    await agent.ask('PUT', '/api/v1/presence', { presence: 'online' })
     expect(await presenceOf(agent.id)).toBe('online')
     house.runtime.advance(silentMs - 1_000)
     page.ws.send('{"type":"beat"}')
@@ -190,12 +240,12 @@ describe('presence', () => {
     const [left, kept] = [await house.runtime.arrive('在吗'), await house.runtime.arrive('你好')]
     await gone.ask('POST', `/api/contacts/${left}/claim`, {})
     await here.ask('POST', `/api/contacts/${kept}/claim`, {})
-    house.runtime.advance(silentMs - 1_000)
+    house.runtime.advance(silentMs / 2)
     await here.ask('POST', `/api/contacts/${kept}/say`, { text: '在的', key: randomUUID() })
     await house.workbench.desk.presence.sweep()
     const ownerOf = async (id: string) => (await house.runtime.store.loadState(id))!.owner
     expect([await ownerOf(left), await ownerOf(kept)]).toEqual(['agent', 'agent'])
-    house.runtime.advance(2_000)
+    house.runtime.advance(silentMs - 10_000)
     await house.workbench.desk.presence.sweep()
     expect([await ownerOf(left), await ownerOf(kept)]).toEqual(['queue', 'agent'])
   })
@@ -203,9 +253,9 @@ describe('presence', () => {
   test('signing out and being disabled are offline at once', async () => {
     const [one, two] = [await house.hire('agent'), await house.hire('agent')]
     const admin = await house.hire('admin')
-    for (const agent of [one, two]) await agent.ask('PUT', '/api/presence', { presence: 'online' })
-    await one.ask('DELETE', '/api/session')
-    await admin.ask('PATCH', `/api/accounts/${two.id}`, { disabled: true })
+    for (const agent of [one, two]) await agent.ask('PUT', '/api/v1/presence', { presence: 'online' })
+    await one.ask('DELETE', '/api/v1/session')
+    await admin.ask('PATCH', `/api/v1/accounts/${two.id}`, { disabled: true })
     expect([await presenceOf(one.id), await presenceOf(two.id)]).toEqual(['offline', 'offline'])
   })
 
@@ -213,12 +263,12 @@ describe('presence', () => {
     const agent = await house.hire('agent')
     const admin = await house.hire('admin')
     const work = Array.from({ length: 10 }, (_unused, i) => [
-      admin.ask('PUT', `/api/accounts/${agent.id}/skills`, { skills: { refund: i / 10 } }),
-      agent.ask('PUT', '/api/presence', { presence: i % 2 ? 'online' : 'away' }),
+      admin.ask('PUT', `/api/v1/accounts/${agent.id}/skills`, { skills: { refund: i / 10 } }),
+      agent.ask('PUT', '/api/v1/presence', { presence: i % 2 ? 'online' : 'away' }),
     ])
     await Promise.all(work.flat())
-    await agent.ask('PUT', '/api/presence', { presence: 'online' })
-    await admin.ask('PUT', `/api/accounts/${agent.id}/skills`, { skills: { refund: 1 } })
+    await agent.ask('PUT', '/api/v1/presence', { presence: 'online' })
+    await admin.ask('PUT', `/api/v1/accounts/${agent.id}/skills`, { skills: { refund: 1 } })
     expect(await house.runtime.store.account(agent.id)).toMatchObject({
       presence: 'online',
       skills: { refund: 1 },

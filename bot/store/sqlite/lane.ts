@@ -1,7 +1,7 @@
 /** The lane's tables: contact state, undecided inputs, decided steps, dead letters. */
 import type { InputRow, LaneInput } from '../../model/index.ts'
+import { readState } from '../state-text.ts'
 import type { ContactSummary, ConversationRow, Store } from '../store.ts'
-import { upcast } from '../upcast.ts'
 import { type Core, parse, read } from './core.ts'
 import { encodeStep } from './encode.ts'
 import { conversationColumns } from './places.ts'
@@ -68,14 +68,14 @@ export function openLane({ db, write }: Core, steps: Steps): LaneStore {
 
   function summarize(contactId: string): ContactSummary[] {
     const row = summary.get(contactId)
-    return row ? [{ contactId, state: upcast(parse(row.state)), updatedAt: row.updatedAt }] : []
+    return row ? [{ contactId, state: readState(row.state, contactId), updatedAt: row.updatedAt }] : []
   }
 
   return {
     loadState: (contactId) =>
       read(() => {
         const text = state.get(contactId)?.state
-        return text ? upcast(parse(text)) : null
+        return text ? readState(text, contactId) : null
       }),
     inbox: (contactId) => read(() => inbox.all(contactId).map(toInput)),
     contactsWithInbox: (limit) => read(() => waiting.all(limit).map((row) => row.contactId)),

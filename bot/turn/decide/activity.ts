@@ -15,6 +15,8 @@ const answerMs = 2000
 const longestUtterance = 4000
 
 export function decideActivity(step: Step, activity: InboundActivity): void {
+  if (activity.type === 'message' || activity.type === 'choice' || activity.type === 'keypad')
+    step.lines.push({ input: step.input.id, text: writtenIn(activity) })
   step.state.profile = applySender(step.state.profile, activity.from, step.state.version === 0)
   const open = session(step)
   open.lastAt = step.now
@@ -43,6 +45,11 @@ export function decideActivity(step: Step, activity: InboundActivity): void {
     default:
       return
   }
+}
+
+function writtenIn(activity: Extract<InboundActivity, { type: 'message' | 'choice' | 'keypad' }>): string {
+  if (activity.type === 'message') return activity.text
+  return activity.type === 'choice' ? (activity.label ?? '') : activity.digits
 }
 
 function message(step: Step, activity: Extract<InboundActivity, { type: 'message' }>): void {
@@ -96,6 +103,8 @@ function closesAtOnce(step: Step, text: string, voice: boolean): boolean {
 function takePending(step: Step, text: string): string {
   const open = session(step)
   if (!open.pending) return text
+  const { ids, text: texts } = open.pending
+  for (const [at, input] of ids.entries()) step.lines.push({ input, text: texts[at] ?? '' })
   const whole = [...open.pending.text, text].filter(Boolean).join(' ')
   step.timers.set.delete('debounce')
   step.timers.drop.add('debounce')
@@ -118,7 +127,12 @@ function closeUtterance(step: Step, text: string, extra: Partial<Utterance>): vo
   open.utterance = facts.raw
   open.emotions = [...open.emotions.slice(-2), facts.emotion.score]
   open.emotionTarget = facts.emotion.target
-  if (facts.language !== 'other' && facts.language !== step.state.profile.language && facts.text.length > 3)
+  // "ok" and "hi" are said in any language; two Chinese characters are not.
+  const tells = facts.language === 'zh' || (facts.language === 'en' && facts.text.length > 3)
+  const { profile } = step.state
+  // A language that was chosen in a flow stays chosen, whatever is written after.
+  const chosen = profile.fields['language'] !== undefined
+  if (tells && !chosen && facts.language !== 'other' && facts.language !== profile.language)
     step.state.profile = { ...step.state.profile, language: facts.language }
   emit(step, 'turn', { emotion: facts.emotion.score, turns: open.turns })
   decideUtterance(step, facts, extra)
@@ -132,6 +146,13 @@ function choice(step: Step, activity: Extract<InboundActivity, { type: 'choice' 
   flush(step)
   const open = session(step)
   if (step.state.owner === 'agent') return
+  const flow = /^flow:(.{1,100})$/.exec(activity.value)?.[1]
+  if (flow !== undefined && step.state.owner === 'bot') {
+    open.utterance = activity.label ?? open.utterance
+    step.card.rule = 'button'
+    runDialog(step, { type: 'button', flow })
+    return
+  }
   const pressed = { value: activity.value, label: activity.label }
   const chosen = readChoice(activity.value)
   // A button that only says something ("转人工") is heard as words.

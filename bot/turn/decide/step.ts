@@ -1,8 +1,6 @@
 /** One step being decided: the inputs it may look at and the rows it has gathered so far. */
 import type { OutboundActivity } from '../../sdk/index.ts'
-import { parkedOf } from '../../dialog/work.ts'
 import type {
-  Awaiting,
   ContactState,
   DialogState,
   EffectRow,
@@ -14,11 +12,13 @@ import type {
   Profile,
   QueueRow,
   Session,
+  StepCommit,
 } from '../../model/index.ts'
 import { stateVersion } from '../../model/index.ts'
 import type { ActionEffect } from '../../sdk/index.ts'
 import type { StepContext } from '../context.ts'
 import type { Release, Releases } from '../release.ts'
+import { awaitedIn } from '../../dialog/slots.ts'
 import { deriveId } from '../ids.ts'
 
 /** Why the step did what it did: what the workbench shows and a test asks for. */
@@ -66,6 +66,10 @@ export interface Step {
   trigger: { reason: string; skills: string[]; priority: 'low' | 'normal' | 'high' } | null
   /** The step looked at how long somebody would wait, so the journal must keep it. */
   readQueues: boolean
+  /** Lines of the transcript that are being decided: inputs and what was written in them. */
+  lines: { input: string; text: string }[]
+  /** What was told in confidence in them; null: nothing. */
+  hush: StepCommit['hush'] | null
   /** Why a command was refused; null: it was done. */
   refused: string | null
 }
@@ -112,6 +116,8 @@ export function beginStep(
     events: [],
     trigger: null,
     readQueues: false,
+    lines: [],
+    hush: null,
     refused: null,
     card: {
       rule: given.input.body.kind,
@@ -170,24 +176,18 @@ export function closeSession(step: Step, how: string): void {
   step.state.session = null
 }
 
-/** What the dialog waits for, at the top of its stack and parked below. */
-function awaited({ awaiting, frames }: DialogState): Exclude<Awaiting, null>[] {
-  const parked = frames.map(parkedOf).filter((one) => one !== null)
-  return awaiting ? [awaiting, ...parked] : parked
-}
-
 /** Ids of the timers that the dialog set and that are still open, as rows name them. */
 export function dialogTimers(step: Step): string[] {
-  if (!step.state.session) return []
-  return awaited(step.state.session.dialog).flatMap((one) => {
-    if (one.kind === 'wait') return [`dialog:${one.id}`]
-    return one.kind === 'answer' && one.timer !== null ? [`dialog:${one.timer}`] : []
+  const open = step.state.session
+  return (open ? awaitedIn(open.dialog) : []).flatMap((awaited) => {
+    if (awaited.kind === 'answer') return awaited.timer === null ? [] : [`dialog:${awaited.timer}`]
+    return awaited.kind === 'wait' ? [`dialog:${awaited.id}`] : []
   })
 }
 
 /** It waits for something that comes by itself: a time, an event, people. */
 export function openWaits(dialog: DialogState): boolean {
-  return awaited(dialog).some(
+  return awaitedIn(dialog).some(
     (one) => one.kind === 'wait' || one.kind === 'handoff' || (one.kind === 'answer' && one.timer !== null),
   )
 }
