@@ -238,10 +238,10 @@ describe('presence', () => {
   test('whom a silent agent served waits again at the head of the queue; nobody else is touched', async () => {
     const [gone, here] = [await house.hire('agent'), await house.hire('agent')]
     const [left, kept] = [await house.runtime.arrive('在吗'), await house.runtime.arrive('你好')]
-    await gone.ask('POST', `/api/contacts/${left}/claim`, {})
-    await here.ask('POST', `/api/contacts/${kept}/claim`, {})
+    await gone.ask('POST', `/api/v1/contacts/${left}/claim`, {})
+    await here.ask('POST', `/api/v1/contacts/${kept}/claim`, {})
     house.runtime.advance(silentMs / 2)
-    await here.ask('POST', `/api/contacts/${kept}/say`, { text: '在的', key: randomUUID() })
+    await here.ask('POST', `/api/v1/contacts/${kept}/say`, { text: '在的', key: randomUUID() })
     await house.workbench.desk.presence.sweep()
     const ownerOf = async (id: string) => (await house.runtime.store.loadState(id))!.owner
     expect([await ownerOf(left), await ownerOf(kept)]).toEqual(['agent', 'agent'])
