@@ -72,7 +72,7 @@ export interface Store {
   conversationsOf(contactId: string): Promise<ConversationRow[]>
 
   // — lane
-  /** In the form of this engine: an older one comes through `upcast`. Rejects with `store.version` for a newer one. */
+  /** In the form of this engine: an older one comes through the upcasters of `state-text.ts`. Rejects with `store.version` for a newer one. */
   loadState(contactId: string): Promise<ContactState | null>
   /** Undecided inputs of one contact, oldest first. */
   inbox(contactId: string): Promise<InputRow[]>
