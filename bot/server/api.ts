@@ -13,6 +13,7 @@ import type { Session } from './auth/sessions.ts'
 import { readJson } from './body.ts'
 import type { Desk } from './desk.ts'
 import { matrix } from './matrix.ts'
+import { serveConsole, type Pages } from './pages.ts'
 import { sendJson, sendProblem } from './problems.ts'
 import { fit, notFound, type ApiRoute, type Call } from './route.ts'
 import { refuseForeign } from './same-origin.ts'
@@ -34,9 +35,9 @@ const idPattern = /^[A-Za-z0-9_.-]{1,80}$/
 /**
  * The express app: API, then static files of the console.
  * Throws at once if a route has no cell in the matrix or a cell has no route.
- * @param consoleFolder folder with `index.html`; null serves the API alone
+ * @param pages the console's; null serves the API alone
  */
-export function createApp(desk: Desk, consoleFolder: string | null): express.Express {
+export function createApp(desk: Desk, pages: Pages | null): express.Express {
   checkMatrix(apiRoutes)
   const app = express()
   app.disable('x-powered-by')
@@ -56,7 +57,7 @@ export function createApp(desk: Desk, consoleFolder: string | null): express.Exp
     request.res?.setHeader('Allow', methods.join(', '))
     throw new BotError('request.method', `${path} answers to ${methods.join(', ')} only.`)
   })
-  if (consoleFolder !== null) serveConsole(app, consoleFolder)
+  if (pages !== null) serveConsole(app, pages)
   app.use(() => {
     throw notFound()
   })
@@ -155,16 +156,4 @@ function securityHeaders(desk: Desk): express.RequestHandler {
   const overTls = helmet({ ...shared, strictTransportSecurity: { maxAge: 31_536_000 } })
   const plain = helmet({ ...shared, strictTransportSecurity: false })
   return (request, response, next) => (desk.origins.isSecure(request) ? overTls : plain)(request, response, next)
-}
-
-function serveConsole(app: express.Express, folder: string): void {
-  app.get('/', (_request, response) => response.redirect(302, '/console/'))
-  app.use(
-    '/console',
-    express.static(folder, {
-      index: 'index.html',
-      dotfiles: 'ignore',
-      setHeaders: (response) => void response.setHeader('Cache-Control', 'no-cache'),
-    }),
-  )
 }

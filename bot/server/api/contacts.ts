@@ -6,6 +6,7 @@ import type { Desk } from '../desk.ts'
 import { orderable, readable } from '../reach.ts'
 import { defineRoute, type ApiRoute, type Call } from '../route.ts'
 import { cardView } from '../views/cards.ts'
+import { knownOf } from '../views/known.ts'
 import { timeline } from '../views/lines.ts'
 
 /** Newest lines of each conversation that the page gets. */
@@ -63,6 +64,7 @@ function stateView(state: ContactState) {
       tags: session.tags,
       fallbacks: session.fallbacks,
       flows: session.dialog.frames.map(({ flow }) => flow),
+      known: knownOf(session.dialog.frames),
     },
   }
 }

@@ -1,4 +1,5 @@
 /** What plugins list in the workbench (tickets, call-backs, …), and which release runs on which channels. */
+import { z } from 'zod'
 import { defineRoute, notFound, type ApiRoute } from '../route.ts'
 
 const rowsAtMost = 500
@@ -14,12 +15,17 @@ export const panelRoutes: ApiRoute[] = [
   defineRoute({
     method: 'GET',
     path: '/api/v1/panels/:plugin/:panel',
-    async handle({ desk, params }) {
+    /** Only rows about one contact; rows without a `contactId` are about nobody. */
+    query: z.strictObject({ contactId: z.string().max(80).optional() }),
+    async handle({ desk, params, query }) {
       const panel = desk.runtime
         .panels()
         .find(({ plugin, id }) => plugin === params['plugin'] && id === params['panel'])
       if (!panel) throw notFound()
-      return { columns: panel.columns, rows: (await panel.rows()).slice(0, rowsAtMost) }
+      const rows = await panel.rows()
+      const { contactId } = query
+      const found = contactId === undefined ? rows : rows.filter((row) => row['contactId'] === contactId)
+      return { columns: panel.columns, rows: found.slice(0, rowsAtMost) }
     },
   }),
   defineRoute({

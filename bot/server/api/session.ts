@@ -35,11 +35,12 @@ export const sessionRoutes: ApiRoute[] = [
     path: '/api/v1/session',
     async handle(call) {
       const { desk, session } = call
-      const shop = desk.runtime.config().shop
+      const { shop, queues } = desk.runtime.config()
       return {
         account: session === null ? null : ownAccount(call.account),
         setup: session === null && (await desk.setup.needed()),
         shop: { name: shop.name, language: shop.language, timeZone: shop.timeZone },
+        queues: session === null ? [] : queues.map(({ id, title, skills }) => ({ id, title, skills })),
       }
     },
   }),

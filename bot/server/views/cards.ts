@@ -12,6 +12,8 @@ interface JournalCard {
   actions?: { name: string }[]
   handoff?: string | null
   notes?: string[]
+  /** Milliseconds by part. */
+  timings?: Record<string, number>
 }
 
 export function cardView(row: JournalRow) {
@@ -20,6 +22,8 @@ export function cardView(row: JournalRow) {
   return {
     version: row.version,
     at: row.at,
+    /** The utterance's own id, as its line has it; null where something else moved the bot. */
+    activity: row.input.kind === 'activity' ? row.input.activity.id : null,
     input: row.input.kind === 'command' ? `command ${row.input.command.name}` : row.input.kind,
     release: row.releases.current,
     rule: card.rule ?? null,
@@ -44,5 +48,6 @@ export function cardView(row: JournalRow) {
     actions: (card.actions ?? []).map(({ name }) => name),
     handoff: card.handoff ?? null,
     notes: card.notes ?? [],
+    timings: card.timings ?? {},
   }
 }

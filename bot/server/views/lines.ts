@@ -6,6 +6,8 @@ export interface Line {
   /** Stable over reloads. */
   key: string
   conversation: string
+  /** Id of the activity: a card of the journal names the one it was decided on. */
+  activity: string
   /** Place in its conversation; null: never shown. */
   seq: number | null
   at: number
@@ -60,6 +62,7 @@ function inLine(conversation: string, seq: number, at: number, activity: Inbound
   return {
     key: `${conversation}#${seq}`,
     conversation,
+    activity: activity.id,
     seq,
     at,
     who: 'customer',
@@ -104,6 +107,7 @@ function outLine(
   return {
     key: activity.id,
     conversation,
+    activity: activity.id,
     seq,
     at,
     who: activity.author,
