@@ -25,10 +25,12 @@ export interface Desk {
   once: Once
   /** Contacts in the queue or with an agent. */
   queued: () => Promise<Set<string>>
+  /** The OpenAPI document of everything that is served. */
+  describe: () => object
 }
 
-export function createDesk(options: { runtime: Runtime; log: Log; origins: Origins }): Desk {
-  const { runtime, log, origins } = options
+export function createDesk(options: Pick<Desk, 'runtime' | 'log' | 'origins' | 'describe'>): Desk {
+  const { runtime, log, origins, describe } = options
   const { store, clock } = runtime
   const passwords = createPasswords()
   const sessions = createSessions(store, clock)
@@ -45,5 +47,6 @@ export function createDesk(options: { runtime: Runtime; log: Log; origins: Origi
     presence: createPresence({ accounts, clock, log }),
     once: createOnce(clock),
     queued: createQueued(store, clock),
+    describe,
   }
 }

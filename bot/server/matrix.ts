@@ -11,6 +11,8 @@ const admin: readonly Role[] = ['admin']
 
 /** `anyone` needs no session. Which rows of an allowed route one sees is decided by `reach.ts`. */
 export const matrix: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
+  'GET /api/v1/openapi.json': 'anyone',
+
   'GET /api/v1/session': 'anyone',
   'POST /api/v1/session': 'anyone',
   'DELETE /api/v1/session': all,

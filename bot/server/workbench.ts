@@ -1,9 +1,10 @@
 /** Puts API, console and live socket onto a server. */
 import type { Log } from '../sdk/index.ts'
 import type { Runtime } from '../turn/runtime.ts'
-import { createApp } from './api.ts'
+import { apiRoutes, createApp } from './api.ts'
 import { createDesk, type Desk } from './desk.ts'
 import type { HttpServer } from './http.ts'
+import { describeApi } from './openapi.ts'
 import { builtPages, packagedConsole, type Pages } from './pages.ts'
 import { createSockets, type Sockets } from './socket.ts'
 
@@ -28,7 +29,10 @@ export function mountWorkbench(
   runtime: Runtime,
   options: { log: Log; pages?: Pages | null },
 ): Workbench {
-  const desk = createDesk({ runtime, log: options.log, origins: server.origins })
+  let description: object | null = null
+  // Made when it is first asked for: the start does not wait for it, and by then every channel has its routes.
+  const describe = () => (description ??= describeApi(apiRoutes, server.described()))
+  const desk = createDesk({ runtime, log: options.log, origins: server.origins, describe })
   const sockets = createSockets(desk)
   const pages = options.pages === undefined ? builtPages(packagedConsole()) : options.pages
   server.mount(createApp(desk, pages))

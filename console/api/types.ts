@@ -77,8 +77,8 @@ export interface QueueItem {
   agentName: string | null
   agentAt: number | null
   passes: number
-  /** Order of serving among all who wait, from 1; only in the queue's answer. */
-  place?: number | null
+  /** Order of serving among all who wait, from 1; null outside the queue. */
+  place: number | null
   mine: boolean
   /** May be opened by the viewer; name, summary and emotion are null otherwise. */
   readable: boolean

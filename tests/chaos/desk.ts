@@ -31,7 +31,12 @@ export async function freePort(): Promise<number> {
 }
 
 /** @param content folder with flows and config; @param data data folder that survives the kills */
-export async function openDesk(content: string, data: string): Promise<Desk> {
+export async function openDesk(
+  content: string,
+  data: string,
+  options: { command?: 'start' | 'dev'; env?: Record<string, string> } = {},
+): Promise<Desk> {
+  const { command = 'start', env = {} } = options
   const port = await freePort()
   let child: ChildProcess | null = null
   let printed = ''
@@ -48,16 +53,16 @@ export async function openDesk(content: string, data: string): Promise<Desk> {
     async start() {
       child = spawn(
         process.execPath,
-        ['--conditions=nightdesk-source', 'bot/cli/nightdesk.js', 'start', '--root', content],
+        ['--conditions=nightdesk-source', 'bot/cli/nightdesk.js', command, '--root', content],
         {
           cwd: root,
-          env: { ...process.env, PORT: String(port), NIGHTDESK_DATA: data, NODE_OPTIONS: '' },
+          env: { ...process.env, PORT: String(port), NIGHTDESK_DATA: data, NODE_OPTIONS: '', ...env },
           stdio: ['ignore', 'pipe', 'pipe'],
         },
       )
       const own = child
       for (const stream of [own.stdout, own.stderr])
-        stream!.on('data', (part: Buffer) => (printed = (printed + part.toString()).slice(-20_000)))
+        stream!.on('data', (part: Buffer) => (printed = (printed + part.toString()).slice(-200_000)))
       for (let i = 0; i < 400; i++) {
         if (own.exitCode !== null) throw new Error(`nightdesk ended with ${own.exitCode}:\n${printed}`)
         if (await ready(port)) return

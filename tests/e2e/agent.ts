@@ -1,4 +1,6 @@
-/** An agent at the workbench's API, as the page uses it: a cookie, an Origin, strict JSON. */
+/** An agent at the workbench's API, as the page uses it: a cookie, an Origin, strict JSON. Every answer must fit the API's description. */
+import { createCheck } from '../server/contract.ts'
+
 export interface Agent {
   ask<T>(method: string, path: string, body?: unknown): Promise<T>
 }
@@ -14,6 +16,7 @@ export async function setUpAdministrator(url: string, printed: string): Promise<
     body: JSON.stringify({ token, name: 'lin', display: '小林', password: 'a-long-password-1' }),
   })
   if (!response.ok) throw new Error(`set-up: ${response.status} ${await response.text()}`)
+  const check = createCheck(await (await fetch(`${url}/api/v1/openapi.json`)).json())
   const cookie = response.headers.getSetCookie()[0]!.split(';')[0]!
   return {
     async ask(method, path, body) {
@@ -23,6 +26,8 @@ export async function setUpAdministrator(url: string, printed: string): Promise<
         ...(body !== undefined && { body: JSON.stringify(body) }),
       })
       const text = await answer.text()
+      const contentType = answer.headers.get('content-type') ?? ''
+      check({ method, path: `/api/v1${path}`, status: answer.status, contentType, text })
       if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
       return JSON.parse(text) as never
     },

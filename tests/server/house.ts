@@ -9,6 +9,7 @@ import {
   type Workbench,
   type ServerOptions,
 } from '../../bot/server/index.ts'
+import { createCheck, type Check } from './contract.ts'
 import { createFakeRuntime, type FakeRuntime } from './fake-runtime.ts'
 
 export const password = 'a long enough one'
@@ -24,7 +25,7 @@ export interface Answer {
 
 export interface Person {
   cookie: string | null
-  /** Asks as the console page does, unless `headers` say otherwise (undefined takes one away). */
+  /** Asks as the console page does, unless `headers` say otherwise (undefined takes one away). The answer must fit the API's description. */
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string | undefined>): Promise<Answer>
 }
 
@@ -54,6 +55,8 @@ export async function openHouse(options: Partial<ServerOptions> & { pages?: Page
   const port = await server.listen(0, '127.0.0.1')
   const origin = `http://127.0.0.1:${port}`
 
+  let check: Check | null = null
+
   function person(cookie: string | null = null): Person {
     const self: Person = {
       cookie,
@@ -63,6 +66,9 @@ export async function openHouse(options: Partial<ServerOptions> & { pages?: Page
           ...(self.cookie ? { cookie: self.cookie } : {}),
           ...headers,
         })
+        check ??= createCheck((await send(port, 'GET', '/api/v1/openapi.json', undefined)).json)
+        const contentType = String(answer.headers['content-type'] ?? '')
+        if (path.startsWith('/api/')) check({ method, path, contentType, ...answer })
         const set = answer.headers['set-cookie']?.[0]
         if (set) self.cookie = /Max-Age=0/.test(set) ? null : set.split(';')[0]!
         return answer

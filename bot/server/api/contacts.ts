@@ -1,13 +1,14 @@
 /** One contact: what was said, why the bot did what it did, and what an agent orders. */
 import { z } from 'zod'
 import { BotError } from '../../sdk/index.ts'
-import type { Command, ContactState, OutboxRow, OutboxState } from '../../model/index.ts'
+import type { Command, OutboxRow, OutboxState } from '../../model/index.ts'
 import type { Desk } from '../desk.ts'
 import { orderable, readable } from '../reach.ts'
 import { defineRoute, type ApiRoute, type Call } from '../route.ts'
-import { cardView } from '../views/cards.ts'
-import { knownOf } from '../views/known.ts'
-import { timeline } from '../views/lines.ts'
+import { named, timeMs } from '../shapes.ts'
+import { cardSchema, cardView } from '../views/cards.ts'
+import { contactSchema, contactView } from '../views/contact.ts'
+import { lineSchema, timeline } from '../views/lines.ts'
 
 /** Newest lines of each conversation that the page gets. */
 const linesAtMost = 300
@@ -33,42 +34,6 @@ async function linesOf(desk: Desk, contactId: string) {
   }
 }
 
-function stateView(state: ContactState) {
-  const { contactId, version, owner, handoff, profile, session } = state
-  return {
-    contactId,
-    version,
-    owner,
-    profile,
-    handoff: handoff && {
-      id: handoff.id,
-      queue: handoff.queue,
-      reason: handoff.reason,
-      skills: handoff.skills,
-      priority: handoff.priority,
-      since: handoff.since,
-      giveUpAt: handoff.giveUpAt,
-      state: handoff.row.state,
-      agentId: handoff.agentId,
-      agentName: handoff.agentName,
-      summary: handoff.row.summary,
-      explain: handoff.row.explain,
-    },
-    session: session && {
-      id: session.id,
-      startedAt: session.startedAt,
-      lastAt: session.lastAt,
-      conversation: session.conversation,
-      turns: session.turns,
-      emotions: session.emotions,
-      tags: session.tags,
-      fallbacks: session.fallbacks,
-      flows: session.dialog.frames.map(({ flow }) => flow),
-      known: knownOf(session.dialog.frames),
-    },
-  }
-}
-
 /** Sends the command; answers 409 with the lane's own reason if it was refused. */
 async function order(call: Call<unknown, unknown>, contactId: string, command: Command) {
   const { desk } = call
@@ -79,9 +44,14 @@ async function order(call: Call<unknown, unknown>, contactId: string, command: C
     throw new BotError(taken ? 'handoff.taken' : 'request.refused', reason ?? 'It cannot be done now.')
   }
   desk.log.info({ by: call.account.id, contact: contactId, command: command.name }, 'command')
-  return { contact: state && stateView(state) }
+  return { contact: state && contactView(state) }
 }
 
+/** Every command answers with the contact as it is after it. */
+const ordered = {
+  answer: named('ContactAfter', z.strictObject({ contact: contactSchema.nullable() })),
+  refuses: ['request.refused', 'handoff.taken'] as const,
+}
 const nothing = z.strictObject({}).optional()
 const note = z.strictObject({ note: z.string().trim().max(2_000).nullable().optional() }).optional()
 
@@ -89,6 +59,15 @@ export const contactRoutes: ApiRoute[] = [
   defineRoute({
     method: 'GET',
     path: '/api/v1/contacts/:id',
+    summary: 'One contact: what was said, why the bot did what it did',
+    answer: z.strictObject({
+      now: timeMs,
+      mine: z.boolean().describe('I serve it'),
+      contact: contactSchema,
+      conversations: z.array(z.strictObject({ id: z.string(), channel: z.string(), createdAt: timeMs })),
+      lines: z.array(lineSchema),
+      cards: z.array(cardSchema),
+    }),
     async handle({ desk, account, params }) {
       const contactId = params['id']!
       const state = await readable(desk, account, contactId)
@@ -100,7 +79,7 @@ export const contactRoutes: ApiRoute[] = [
       return {
         now: desk.runtime.clock(),
         mine: state.owner === 'agent' && state.handoff?.agentId === account.id,
-        contact: stateView(state),
+        contact: contactView(state),
         ...said,
         cards: journal.map(cardView),
       }
@@ -109,6 +88,8 @@ export const contactRoutes: ApiRoute[] = [
   defineRoute({
     method: 'POST',
     path: '/api/v1/contacts/:id/claim',
+    summary: 'Take it: from then on the bot is silent',
+    ...ordered,
     body: nothing,
     handle: (call) =>
       order(call, call.params['id']!, {
@@ -120,6 +101,8 @@ export const contactRoutes: ApiRoute[] = [
   defineRoute({
     method: 'POST',
     path: '/api/v1/contacts/:id/say',
+    summary: 'Say something to the customer',
+    ...ordered,
     body: z.strictObject({
       text: z
         .string()
@@ -141,6 +124,8 @@ export const contactRoutes: ApiRoute[] = [
   defineRoute({
     method: 'POST',
     path: '/api/v1/contacts/:id/release',
+    summary: 'Give it back to the bot',
+    ...ordered,
     body: note,
     handle: (call) =>
       order(call, call.params['id']!, {
@@ -152,6 +137,8 @@ export const contactRoutes: ApiRoute[] = [
   defineRoute({
     method: 'POST',
     path: '/api/v1/contacts/:id/resolve',
+    summary: 'It is solved; the bot comes back with what happened',
+    ...ordered,
     body: note,
     handle: (call) =>
       order(call, call.params['id']!, {
@@ -163,6 +150,8 @@ export const contactRoutes: ApiRoute[] = [
   defineRoute({
     method: 'POST',
     path: '/api/v1/contacts/:id/requeue',
+    summary: 'Put it back into the queue',
+    ...ordered,
     body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
     handle: (call) =>
       order(call, call.params['id']!, {

@@ -1,9 +1,11 @@
 /** Who waits, who is offered to whom, who is served by whom. */
+import { z } from 'zod'
 import { waitingInOrder } from '../../handoff/item.ts'
 import type { ContactState, QueueRow } from '../../model/index.ts'
 import type { Desk } from '../desk.ts'
 import { defineRoute, type ApiRoute } from '../route.ts'
-import { queueView } from '../views/queue.ts'
+import { timeMs } from '../shapes.ts'
+import { queueItemSchema, queueView } from '../views/queue.ts'
 
 /** Items sent to the page; the counts tell of the rest. */
 const shownAtMost = 200
@@ -25,6 +27,12 @@ export const queueRoutes: ApiRoute[] = [
   defineRoute({
     method: 'GET',
     path: '/api/v1/queue',
+    summary: 'Who waits, who is offered to whom, who is served by whom',
+    answer: z.strictObject({
+      now: timeMs,
+      counts: z.strictObject({ waiting: z.int(), offered: z.int(), taken: z.int() }),
+      items: z.array(queueItemSchema).describe('the first of them; the counts tell of the rest'),
+    }),
     async handle({ desk, account }) {
       const rows = await desk.runtime.store.queueItems(['waiting', 'offered', 'taken'])
       const count = (state: QueueRow['state']) => rows.filter((row) => row.state === state).length
@@ -37,11 +45,7 @@ export const queueRoutes: ApiRoute[] = [
       return {
         now: desk.runtime.clock(),
         counts: { waiting: count('waiting'), offered: count('offered'), taken: count('taken') },
-        /** `place` from 1: the order in which those who wait are served, over all queues; null for the others. */
-        items: items.map(([row, state]) => ({
-          ...queueView(row, state, account),
-          place: placeOf.get(row.id) ?? null,
-        })),
+        items: items.map(([row, state]) => queueView(row, state, account, placeOf.get(row.id) ?? null)),
       }
     },
   }),

@@ -1,5 +1,45 @@
 /** Cards of the journal as people read them: why the bot did what it did. Inputs of actions stay inside. */
-import type { Facts, JournalRow, Value } from '../../model/index.ts'
+import { z } from 'zod'
+import type { Facts, JournalRow } from '../../model/index.ts'
+import { named, plainJson, share, timeMs } from '../shapes.ts'
+
+const words = z.array(z.string())
+
+export const cardSchema = named(
+  'Card',
+  z.strictObject({
+    version: z.int().describe('of the contact after the step'),
+    at: timeMs,
+    activity: z.string().nullable().describe('id of the utterance, as its line has it'),
+    input: z.string(),
+    release: z.string(),
+    rule: z.string().nullable().describe('which rule of the policy decided'),
+    utterance: z.string().nullable(),
+    language: z.enum(['zh', 'en', 'other']).nullable(),
+    emotion: z
+      .strictObject({
+        score: share,
+        target: z.enum(['us', 'parcel', 'world', 'none']),
+        trend: z.number(),
+        because: words,
+      })
+      .nullable(),
+    intents: z.array(z.strictObject({ intent: z.string(), p: share })),
+    knowledge: z.array(z.strictObject({ id: z.string(), title: z.string(), score: z.number() })),
+    entities: z.array(z.strictObject({ type: z.string(), value: plainJson })),
+    wantsHuman: z.boolean(),
+    risk: z.string().nullable(),
+    candidates: z.array(z.strictObject({ kind: z.string(), id: z.string(), p: z.number() })),
+    visited: words.describe('steps, as flow/step'),
+    started: words,
+    ended: z.array(z.strictObject({ flow: z.string(), outcome: z.string() })),
+    answers: words,
+    actions: words,
+    handoff: z.string().nullable(),
+    notes: words,
+    timings: z.record(z.string(), z.number()).describe('milliseconds by part'),
+  }),
+)
 
 interface JournalCard {
   rule?: string
@@ -16,13 +56,12 @@ interface JournalCard {
   timings?: Record<string, number>
 }
 
-export function cardView(row: JournalRow) {
+export function cardView(row: JournalRow): z.output<typeof cardSchema> {
   const card = row.card as JournalCard
   const { facts = null } = card
   return {
     version: row.version,
     at: row.at,
-    /** The utterance's own id, as its line has it; null where something else moved the bot. */
     activity: row.input.kind === 'activity' ? row.input.activity.id : null,
     input: row.input.kind === 'command' ? `command ${row.input.command.name}` : row.input.kind,
     release: row.releases.current,
@@ -37,7 +76,7 @@ export function cardView(row: JournalRow) {
     },
     intents: facts?.intents.slice(0, 3) ?? [],
     knowledge: facts?.knowledge.slice(0, 3) ?? [],
-    entities: facts?.entities.map(({ type, value }): { type: string; value: Value } => ({ type, value })) ?? [],
+    entities: facts?.entities.map(({ type, value }) => ({ type, value })) ?? [],
     wantsHuman: facts?.wantsHuman ?? false,
     risk: facts?.risk ?? null,
     candidates: card.candidates ?? [],
