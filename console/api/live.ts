@@ -36,6 +36,7 @@ export function openLive(heard: LiveListeners): Live {
     if (stopped) return
     ws = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${apiPrefix}/live`)
     ws.addEventListener('open', () => {
+      if (stopped) return
       failures = 0
       heard.connected()
       if (watched !== null) tell({ type: 'watch', contactId: watched })
@@ -80,7 +81,9 @@ export function openLive(heard: LiveListeners): Live {
       window.clearTimeout(retry)
       window.removeEventListener('online', hurry)
       document.removeEventListener('visibilitychange', hurry)
-      ws?.close()
+      // A socket that is closed while it opens makes browsers complain.
+      if (ws?.readyState === WebSocket.CONNECTING) ws.addEventListener('open', () => ws?.close())
+      else ws?.close()
     },
   }
 }

@@ -41,7 +41,7 @@ function writeMain(text: string): void {
     join(folder, 'console/main.ts'),
     `import { updateCSS } from '@rc-component/util/es/Dom/dynamicCSS'
 import { updateCSS as icons } from '@ant-design/icons/es/cssUtils'
-console.log(updateCSS, icons, '${text}')
+console.log(updateCSS, icons, '${text}', process.env.NODE_ENV)
 `,
   )
 }
@@ -67,6 +67,8 @@ test('the first start builds, and until then nothing is shown', async () => {
   expect([pages.folders(), pages.preparing(), pages.failure()]).toEqual([[], true, null])
   await pages.look()
   expect(shown()).toContain('first')
+  // Jest calls itself a test; the pages are built for people all the same.
+  expect(shown()).toContain('production')
   expect(said.join()).toMatch(/ready \(built in [\d.]+ s\)/)
   expect(existsSync(join(pages.folders()[0]!, 'assets'))).toBe(true)
 }, 60_000)

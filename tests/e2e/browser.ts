@@ -20,6 +20,8 @@ export interface House {
   /** Errors of pages, refused by the Content-Security-Policy or printed to the console, by whose page it was. */
   faults: string[]
   picture(page: Page, name: string): Promise<void>
+  /** Runs a test; if it fails, what every page showed is kept as a picture. */
+  seen(run: () => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
@@ -49,6 +51,7 @@ export async function openHouse(): Promise<House> {
   mkdirSync(pictures, { recursive: true })
   const browser = await launch()
   const faults: string[] = []
+  const open = new Map<string, Page>()
   await builtConsole(url)
   return {
     desk,
@@ -61,7 +64,9 @@ export async function openHouse(): Promise<House> {
         ...options,
       })
       const page = await context.newPage()
-      page.setDefaultTimeout(15_000)
+      open.set(name, page)
+      page.on('close', () => open.delete(name))
+      page.setDefaultTimeout(30_000)
       page.on('pageerror', (error) => faults.push(`${name}: ${String(error)}`))
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') faults.push(`${name}: ${message.text()}`)
@@ -71,6 +76,14 @@ export async function openHouse(): Promise<House> {
       return page
     },
     picture: async (page, name) => void (await page.screenshot({ path: join(pictures, `${name}.png`) })),
+    async seen(run) {
+      try {
+        await run()
+      } catch (error) {
+        for (const [name, page] of open) await page.screenshot({ path: join(pictures, `failed-${name}.png`) })
+        throw error
+      }
+    },
     async close() {
       await browser.close()
       await desk.stop()

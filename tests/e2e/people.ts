@@ -16,7 +16,12 @@ export async function setUp(house: House, page: Page): Promise<void> {
   await page.locator('input[name=display]').fill('小林')
   for (const input of await page.locator('input[type=password]').all()) await input.fill(password)
   await page.locator('button[type=submit]').click()
-  await page.locator('.rail').waitFor()
+  await connected(page)
+}
+
+/** The workbench is there and hears what moves. */
+export async function connected(page: Page): Promise<void> {
+  await page.locator('.shell[data-live=connected]').waitFor()
 }
 
 export async function signIn(house: House, page: Page, name: string): Promise<void> {
@@ -24,7 +29,7 @@ export async function signIn(house: House, page: Page, name: string): Promise<vo
   await page.locator('input[name=name]').fill(name)
   await page.locator('input[name=password]').fill(password)
   await page.locator('button[type=submit]').click()
-  await page.locator('.rail').waitFor()
+  await connected(page)
 }
 
 /** Chooses one's presence: the first of the menu is online. */
@@ -74,4 +79,13 @@ export async function until(what: string, holds: () => Promise<boolean>): Promis
     await sleep(50)
   }
   throw new Error(`waited ten seconds for: ${what}`)
+}
+
+/** Opens the first customer who waits for somebody, or is offered to oneself. */
+export async function openWaiting(page: Page): Promise<void> {
+  await page
+    .locator('[data-group=offered] .chat-row, [data-group=waiting] .chat-row:not(:disabled)')
+    .first()
+    .click()
+  await page.locator('.lines').waitFor()
 }

@@ -1,12 +1,24 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { executablePath, hasBrowser, openHouse, type House } from './browser.ts'
-import { complain, goOnline, openCustomer, password, setUp, signIn, until } from './people.ts'
+import {
+  complain,
+  connected,
+  goOnline,
+  openCustomer,
+  openWaiting,
+  password,
+  setUp,
+  signIn,
+  until,
+} from './people.ts'
 
 if (!hasBrowser)
   test.skip(`no browser at ${executablePath}: install Debian's chromium to run the workbench's test`, () =>
     undefined)
-const inBrowser = hasBrowser ? test : (_name: string, _run: () => Promise<void>, _ms: number) => undefined
+const inBrowser = hasBrowser
+  ? (name: string, run: () => Promise<void>, ms: number) => test(name, () => house.seen(run), ms)
+  : () => undefined
 
 const focused = 'document.activeElement.tagName'
 let house: House
@@ -64,6 +76,7 @@ inBrowser(
     // What was typed and not sent survives a reload, and so does the conversation in view.
     await writing.fill('我正在写的一句')
     await admin.reload()
+    await connected(admin)
     await admin.locator('.lines').getByText('快一点').waitFor()
     expect(await writing.inputValue()).toBe('我正在写的一句')
     await house.picture(admin, 'console-serving')
@@ -106,14 +119,14 @@ inBrowser(
     expect(house.faults.splice(0).join()).toMatch(/^agent: [^,]*401[^,]*$/)
     await agent.locator('input[name=password]').fill(password)
     await agent.getByRole('button', { name: 'Sign in' }).click()
-    await agent.locator('.rail').waitFor()
+    await connected(agent)
     expect(await agent.getByRole('link', { name: 'Team' }).count()).toBe(0)
     await goOnline(agent)
 
     const customer = await openCustomer(house, 'second customer')
     await complain(customer)
     await admin.getByRole('link', { name: '会话' }).click()
-    await admin.locator('.chat-row:not(:disabled)', { hasText: '86%' }).first().click()
+    await openWaiting(admin)
     await admin.locator('.lines').getByText('三天了还不发货').waitFor()
     // Offered to one of the two: whoever has it open takes it, the other sees whose it is.
     await admin.getByRole('button', { name: '接管' }).click()
@@ -123,8 +136,7 @@ inBrowser(
     await admin.getByRole('button', { name: '退回队列' }).click()
     await admin.locator('.ant-modal textarea').fill('要主管来')
     await admin.locator('.ant-modal .ant-btn-primary').click()
-    const waiting = agent.locator('.chat-row:not(:disabled)').first()
-    await waiting.click()
+    await openWaiting(agent)
     await agent.getByRole('button', { name: 'Take over' }).click()
     await agent.locator('.composer textarea').fill('我是小王，主管。')
     await agent.locator('.composer textarea').press('Enter')
@@ -158,7 +170,7 @@ inBrowser(
     const customer = await openCustomer(house, 'third customer')
     await complain(customer)
     await admin.getByRole('link', { name: '会话' }).click()
-    await admin.locator('.chat-row:not(:disabled)').first().click()
+    await openWaiting(admin)
     await admin.getByRole('button', { name: '接管' }).click()
     const writing = admin.locator('.composer textarea')
     await writing.fill('只说一次的话')
@@ -171,14 +183,15 @@ inBrowser(
     })
     await writing.press('Enter')
     await customer.reads('只说一次的话')
-    await admin.locator('.said.dead').getByText('连不上服务器').waitFor()
+    await admin.locator('.said.unsaid').getByText('没有收到确认').waitFor()
     await house.picture(admin, 'console-lost-answer')
     expect(house.faults.splice(0).every((fault) => fault.includes('ERR_FAILED'))).toBe(true)
     // Even a reload does not forget it.
     await admin.reload()
-    await admin.locator('.said.dead').getByText('只说一次的话').waitFor()
+    await connected(admin)
+    await admin.locator('.said.unsaid').getByText('只说一次的话').waitFor()
     await admin.getByRole('button', { name: '重试' }).click()
-    await admin.locator('.said.dead').waitFor({ state: 'detached' })
+    await admin.locator('.said.unsaid').waitFor({ state: 'detached' })
     expect(await customer.times('只说一次的话')).toBe(1)
     await admin.getByRole('button', { name: '转回机器人' }).click()
     await admin.locator('.ant-modal .ant-btn-primary').click()
@@ -209,7 +222,7 @@ inBrowser(
     await complain(customer)
     await admin.emulateMedia({ colorScheme: 'dark' })
     await admin.getByRole('link', { name: '会话' }).click()
-    await admin.locator('.chat-row:not(:disabled)').first().waitFor()
+    await admin.locator('[data-group=offered] .chat-row, [data-group=waiting] .chat-row').first().waitFor()
     await admin.locator('body').click({ position: { x: 640, y: 400 } })
     await admin.keyboard.press('j')
     await admin.keyboard.press('Enter')
@@ -248,13 +261,14 @@ inBrowser(
     await page.locator('.chat-row').first().waitFor()
     await fits()
     await house.picture(page, 'console-phone-list')
-    await page.locator('.chat-row:not(:disabled)').first().click()
+    await page.locator('[data-group=mine] .chat-row').first().click()
     await page.locator('.lines').getByText('键盘也可以').waitFor()
     expect(await page.locator('.chats').count()).toBe(0)
     await fits()
     await house.picture(page, 'console-phone-talk')
     await page.locator('.because').first().click()
     await page.locator('.ant-drawer .card.open').waitFor()
+    await page.waitForTimeout(400)
     await house.picture(page, 'console-phone-card')
     await page.locator('.ant-drawer-close').click()
     await page.getByRole('button', { name: '返回' }).click()

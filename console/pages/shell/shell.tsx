@@ -16,7 +16,9 @@ const PanelPage = lazy(() => import('../panel/panel.tsx'))
 const Team = lazy(() => import('../team/team.tsx'))
 const System = lazy(() => import('../system/system.tsx'))
 
-export function Shell({ lost, onOut }: { lost: boolean; onOut: () => void }) {
+export type LiveState = 'connecting' | 'connected' | 'lost'
+
+export function Shell({ live, onOut }: { live: LiveState; onOut: () => void }) {
   const house = useHouse()
   const { data: queue } = useQuery(queueQuery)
   const waiting = (queue?.counts.waiting ?? 0) + (queue?.counts.offered ?? 0)
@@ -27,10 +29,10 @@ export function Shell({ lost, onOut }: { lost: boolean; onOut: () => void }) {
 
   return (
     <Router hook={useHashLocation}>
-      <div className="shell">
+      <div className="shell" data-live={live}>
         <Rail waiting={waiting} onOut={onOut} />
         <div className="shell-page">
-          {lost && <Alert banner type="warning" title={t('lost')} role="alert" />}
+          {live === 'lost' && <Alert banner type="warning" title={t('lost')} role="alert" />}
           <Suspense fallback={<Spin className="page-spin" aria-label={t('loading')} />}>
             <Switch>
               <Route path="/">

@@ -13,7 +13,7 @@ import { forgetUnsent, openUnsent } from '../desk/talk/unsent.ts'
 import { currentLanguage } from '../../words/index.ts'
 import { HouseContext, type House, type SignedIn } from './context.ts'
 import { presenceNow, rememberPresence } from './presence-store.ts'
-import { Shell } from './shell.tsx'
+import { Shell, type LiveState } from './shell.tsx'
 
 export default function Workbench({ session, onOut }: { session: SignedIn; onOut: () => void }) {
   const { account } = session
@@ -21,23 +21,25 @@ export default function Workbench({ session, onOut }: { session: SignedIn; onOut
   const leads = account.role === 'supervisor' || account.role === 'admin'
   const live = useRef<Live | null>(null)
   const watched = useRef<string | null>(null)
-  const [lost, setLost] = useState(false)
+  const [state, setState] = useState<LiveState>('connecting')
+  /** As the server had it when the page came; from then on the page is what knows. */
+  const [presenceBefore] = useState(account.presence)
 
   useEffect(() => {
     openUnsent(account.id)
-    rememberPresence(account.presence)
+    rememberPresence(presenceBefore)
     const refresher = createRefresher(client)
     const opened = openLive({
       moved: (events) => refresher.moved(events),
       connected() {
-        setLost(false)
+        setState('connected')
         refresher.all()
         // What was chosen here stays chosen through a reconnection: the server believes it only while a page is there.
         const presence = presenceNow()
         if (serves && presence !== 'offline') void api('PUT', '/presence', { presence }).catch(() => undefined)
       },
       lost() {
-        setLost(true)
+        setState('lost')
         // Asking tells whether it is the network or the session.
         void client.invalidateQueries({ queryKey: peopleQuery.queryKey })
       },
@@ -51,7 +53,7 @@ export default function Workbench({ session, onOut }: { session: SignedIn; onOut
       stopSigns()
       live.current = null
     }
-  }, [account.id, account.presence, serves])
+  }, [account.id, presenceBefore, serves])
 
   const house = useMemo<House>(() => {
     const titles = new Map(session.queues.map(({ id, title }) => [id, title]))
@@ -80,7 +82,7 @@ export default function Workbench({ session, onOut }: { session: SignedIn; onOut
     <Frame locale={currentLanguage() === 'zh' ? zhCN : enUS}>
       <App className="app" message={{ maxCount: 3, top: 64 }}>
         <HouseContext value={house}>
-          <Shell lost={lost} onOut={() => void signOut()} />
+          <Shell live={state} onOut={() => void signOut()} />
         </HouseContext>
       </App>
     </Frame>

@@ -7,7 +7,7 @@ import { t } from '../../../words/index.ts'
 import { useHouse } from '../../shell/context.ts'
 import { useChoosePresence } from '../../shell/presence.tsx'
 import { usePresence } from '../../shell/presence-store.ts'
-import { groupsOf } from './groups.ts'
+import { groupsOf, type Groups } from './groups.ts'
 import { QueueRow, RecentRow } from './row.tsx'
 import './list.css'
 
@@ -50,34 +50,39 @@ export function ChatList({ open }: { open: string | null }) {
         {groups && (
           <>
             {groups.offered.length > 0 && (
-              <Group title={t('forYou')} count={groups.offered.length} look="hot">
+              <Group name="offered" title={t('forYou')} count={groups.offered.length}>
                 {groups.offered.map((item) => (
                   <QueueRow key={item.id} item={item} chosen={open === item.contactId} />
                 ))}
               </Group>
             )}
             {serves && (
-              <Group title={t('mine')} count={groups.mine.length} empty={t('mineEmpty')}>
+              <Group name="mine" title={t('mine')} count={groups.mine.length} empty={t('mineEmpty')}>
                 {groups.mine.map((item) => (
                   <QueueRow key={item.id} item={item} chosen={open === item.contactId} own />
                 ))}
               </Group>
             )}
-            <Group title={t('queue')} count={groups.waiting.length + groups.hidden} empty={t('queueEmpty')}>
+            <Group
+              name="waiting"
+              title={t('queue')}
+              count={groups.waiting.length + groups.hidden}
+              empty={t('queueEmpty')}
+            >
               {groups.waiting.map((item) => (
                 <QueueRow key={item.id} item={item} chosen={open === item.contactId} />
               ))}
               {groups.hidden > 0 && <p className="chats-note soft">{t('more', groups.hidden)}</p>}
             </Group>
             {groups.taken.length > 0 && (
-              <Group title={t('taken')} count={groups.taken.length}>
+              <Group name="taken" title={t('taken')} count={groups.taken.length}>
                 {groups.taken.map((item) => (
                   <QueueRow key={item.id} item={item} chosen={open === item.contactId} />
                 ))}
               </Group>
             )}
             {groups.recent.length > 0 && (
-              <Group title={t('recent')} count={groups.recent.length}>
+              <Group name="recent" title={t('recent')} count={groups.recent.length}>
                 {groups.recent.map((contact) => (
                   <RecentRow key={contact.contactId} contact={contact} chosen={open === contact.contactId} />
                 ))}
@@ -106,16 +111,16 @@ function OfflineNote() {
 }
 
 interface GroupProps {
+  name: keyof Groups
   title: string
   count: number
-  look?: string
   empty?: string
   children: ReactNode
 }
 
-function Group({ title, count, look = '', empty, children }: GroupProps) {
+function Group({ name, title, count, empty, children }: GroupProps) {
   return (
-    <section className={`group ${look}`} aria-label={title}>
+    <section className="group" data-group={name} aria-label={title}>
       <h2>
         {title}
         <span className="group-count">{count}</span>

@@ -41,10 +41,12 @@ interface BubbleProps {
   line: Line
   follows: boolean
   manyChannels: boolean
+  /** A class of its own. */
+  look?: string
   children?: ReactNode
 }
 
-export function Bubble({ line, follows, manyChannels, children }: BubbleProps) {
+export function Bubble({ line, follows, manyChannels, look = '', children }: BubbleProps) {
   const remarks = [
     line.delivery && t(`delivery.${line.delivery}`),
     line.ambiguous && t('ambiguous'),
@@ -52,7 +54,7 @@ export function Bubble({ line, follows, manyChannels, children }: BubbleProps) {
   ].filter(Boolean)
   const media = line.attachments.map(({ kind, name }) => [named('media', kind), name].filter(Boolean).join(' · '))
   return (
-    <li className={`said ${line.who} ${line.delivery ?? ''} ${follows ? 'follows' : ''}`}>
+    <li className={`said ${line.who} ${line.delivery ?? ''} ${follows ? 'follows' : ''} ${look}`}>
       {!follows && (
         <p className="said-by">
           <b>{line.name ?? t(`who.${line.who}`)}</b>

@@ -158,7 +158,7 @@ function OnItsWay({ contactId, line }: { contactId: string; line: Outgoing }) {
     ambiguous: false,
   }
   return (
-    <Bubble line={shown} follows={false} manyChannels={false}>
+    <Bubble line={shown} follows={false} manyChannels={false} look={failed ? 'unsaid' : ''}>
       {failed && (
         <p className="again">
           <Button size="small" onClick={() => sendAgain(contactId, line)}>
