@@ -1,5 +1,5 @@
 /** The console of a checkout: built beside the running shop when its sources changed; the last good build stays. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
@@ -29,7 +29,7 @@ export interface ConsoleOptions {
   say: (line: string) => void
   complain: (line: string) => void
   /** Starts a build of the given hash; for tests. */
-  build?: (root: string, hash: string) => ChildProcess
+  build?: (root: string, hash: string) => Promise<ChildProcess>
 }
 
 /** Opens nothing but a small file: everything else happens after `begin`, in another process. */
@@ -85,8 +85,9 @@ function pagesFromSource(root: string, { say, complain, build = spawnBuild }: Co
 
   /** Gives what went wrong, in one line, or null. */
   async function run(hash: string): Promise<string | null> {
-    child = build(root, hash)
-    const own = child
+    const own = await build(root, hash)
+    child = own
+    if (stopped) own.kill()
     let said = ''
     own.stderr?.setEncoding('utf8').on('data', (part: string) => (said = (said + part).slice(-4_000)))
     const status = await new Promise<number | null>((resolve) => {
@@ -176,7 +177,9 @@ export async function hashSources(root: string): Promise<string> {
   return hash.digest('hex').slice(0, 16)
 }
 
-function spawnBuild(root: string, hash: string): ChildProcess {
+async function spawnBuild(root: string, hash: string): Promise<ChildProcess> {
+  // Loaded only when something is to be built.
+  const { spawn } = await import('node:child_process')
   const child = spawn(process.execPath, [join(root, 'console/build.ts'), '--hash', hash], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -236,7 +236,8 @@ inBrowser(
     await house.picture(admin, 'console-dark')
     await admin.keyboard.press('Escape')
     await admin.keyboard.press('?')
-    await admin.getByText('写回复').waitFor()
+    await admin.locator('.ant-modal').getByText('写回复').waitFor()
+    await admin.waitForTimeout(300)
     await house.picture(admin, 'console-keys-dark')
     await admin.keyboard.press('Escape')
     await admin.emulateMedia({ colorScheme: 'light' })
@@ -278,6 +279,31 @@ inBrowser(
     await fits()
     await house.picture(page, 'console-phone-tickets')
     await page.context().close()
+  },
+  90_000,
+)
+
+inBrowser(
+  'the shop restarts: the page says so, comes back by itself, and goes on',
+  async () => {
+    await house.desk.stop()
+    await admin.getByText('连接断开').waitFor()
+    await house.picture(admin, 'console-reconnecting')
+    await house.desk.start()
+    await connected(admin)
+    await admin.locator('.presence-dot.online').waitFor()
+    const customer = await openCustomer(house, 'fifth customer')
+    await complain(customer)
+    await openWaiting(admin)
+    await admin.getByRole('button', { name: '接管' }).click()
+    await admin.locator('.composer textarea').fill('重启以后也在')
+    await admin.locator('.composer textarea').press('Enter')
+    await customer.reads('重启以后也在')
+    // What the browser itself prints about a server that is away.
+    const ours = house.faults
+      .splice(0)
+      .filter((fault) => !/ERR_CONNECTION|WebSocket connection|50[23]/.test(fault))
+    expect(ours).toEqual([])
   },
   90_000,
 )

@@ -43,6 +43,7 @@ export default function PanelPage({ plugin, id }: { plugin: string; id: string }
       {panel && (
         <Table<PanelRow>
           size="small"
+          showSorterTooltip={false}
           rowKey={(row) => String(row['id'])}
           columns={columnsOf(panel, rows ?? [], (contactId) => go(`/chat/${contactId}`))}
           dataSource={shown}

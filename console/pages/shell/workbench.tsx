@@ -1,5 +1,5 @@
 /** The workbench of one who is signed in: opens the live socket, then shows rail and page. */
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { App } from 'antd'
 import enUS from 'antd/locale/en_US'
 import zhCN from 'antd/locale/zh_CN'
@@ -55,6 +55,11 @@ export default function Workbench({ session, onOut }: { session: SignedIn; onOut
     }
   }, [account.id, presenceBefore, serves])
 
+  const watch = useCallback((contactId: string | null) => {
+    watched.current = contactId
+    live.current?.watch(contactId)
+  }, [])
+
   const house = useMemo<House>(() => {
     const titles = new Map(session.queues.map(({ id, title }) => [id, title]))
     return {
@@ -62,12 +67,9 @@ export default function Workbench({ session, onOut }: { session: SignedIn; onOut
       serves,
       leads,
       queueTitle: (id) => titles.get(id) ?? id,
-      watch(contactId) {
-        watched.current = contactId
-        live.current?.watch(contactId)
-      },
+      watch,
     }
-  }, [session, serves, leads])
+  }, [session, serves, leads, watch])
 
   async function signOut(): Promise<void> {
     live.current?.stop()

@@ -122,6 +122,7 @@ export default function Team() {
       {error && <Alert type="error" showIcon title={sentenceOf(error)} role="alert" />}
       <Table<TeamAccount>
         size="small"
+        showSorterTooltip={false}
         rowKey="id"
         columns={columns}
         dataSource={accounts ?? []}

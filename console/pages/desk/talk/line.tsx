@@ -84,13 +84,17 @@ export function Bubble({ line, follows, manyChannels, look = '', children }: Bub
       )}
       {remarks.length > 0 && (
         <p className="remark">
-          <WarningOutlined aria-hidden /> {remarks.join(' · ')}
+          {line.delivery === 'sending' || line.delivery === 'pending' ? null : <WarningOutlined aria-hidden />}{' '}
+          {remarks.join(' · ')}
         </p>
       )}
       {children}
     </li>
   )
 }
+
+/** A guess below this says nothing. */
+const worthSaying = 0.3
 
 /** Which rule decided, and the best guess at what was meant: opens the whole card. */
 function Because({ card, onCard }: { card: Card; onCard: (version: number) => void }) {
@@ -99,7 +103,7 @@ function Because({ card, onCard }: { card: Card; onCard: (version: number) => vo
     <button type="button" className="because" title={t('why')} onClick={() => onCard(card.version)}>
       <InfoCircleOutlined aria-hidden />
       <span>{ruleName(card)}</span>
-      {intent && card.rule !== 'knowledge' && (
+      {intent && intent.p >= worthSaying && card.rule !== 'knowledge' && (
         <span className="soft">
           {intent.intent} {percent(intent.p)}
         </span>

@@ -66,7 +66,7 @@ function OpenTalk({ detail, onCard, onBack, onAside }: Omit<TalkProps, 'contactI
   useLayoutEffect(() => {
     if (follows.current) toEnd()
     else setBehind(true)
-  }, [last, outgoing.length])
+  }, [last, outgoing])
 
   useEffect(() => {
     // The window, or a phone's keyboard, changed the height: what was in view at the end stays in view.
