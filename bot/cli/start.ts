@@ -13,6 +13,7 @@ import type { Environment } from './environment.ts'
 import { readKey } from './keys.ts'
 import { refusal } from './refusal.ts'
 import { consoleLog, type ProcessLog } from './log.ts'
+import { openPages, type ConsolePages } from './pages.ts'
 
 export interface StartOptions {
   root: string
@@ -82,7 +83,8 @@ async function run({ root, dev, environment }: StartOptions, log: ProcessLog): P
   })
   bot.subscribe(({ type }) => type === 'release' && log.mask.orders(bot.config().shop.orderNo))
   let port: number
-  const workbench = mountWorkbench(server, bot, { log })
+  const pages = openPages({ say, complain })
+  const workbench = mountWorkbench(server, bot, { log, pages })
   let setup: string | null
   try {
     await bot.start()
@@ -101,9 +103,11 @@ async function run({ root, dev, environment }: StartOptions, log: ProcessLog): P
         cache,
         say,
         complain,
+        pages,
       })
     : null
   greet({ bot, root, dataFolder, url: urlOf(environment.host, port), setup })
+  pages.begin()
 
   return new Promise<number>((resolve) => {
     let stopping = false
@@ -112,7 +116,7 @@ async function run({ root, dev, environment }: StartOptions, log: ProcessLog): P
       if (stopping) process.exit(130)
       stopping = true
       say(`\n${why}: finishing what was begun …`)
-      void drain(bot, server, workbench, watching).then(
+      void drain({ bot, server, workbench, pages, watching }).then(
         () => resolve(status),
         (error: unknown) => {
           complain(
@@ -129,13 +133,17 @@ async function run({ root, dev, environment }: StartOptions, log: ProcessLog): P
   })
 }
 
+interface Running {
+  bot: Bot
+  server: HttpServer
+  workbench: { stop(): void }
+  pages: ConsolePages
+  watching: { close(): Promise<void> } | null
+}
+
 /** No new work, then the sockets, then what was begun, then the store. */
-async function drain(
-  bot: Bot,
-  server: HttpServer,
-  workbench: { stop(): void },
-  watching: { close(): Promise<void> } | null,
-): Promise<void> {
+async function drain({ bot, server, workbench, pages, watching }: Running): Promise<void> {
+  pages.stop()
   await watching?.close()
   workbench.stop()
   const closed = server.close()

@@ -14,6 +14,7 @@ import type { Session } from './auth/sessions.ts'
 import { readJson } from './body.ts'
 import type { Desk } from './desk.ts'
 import { matrix } from './matrix.ts'
+import { serveConsole, type Pages } from './pages.ts'
 import { sendJson, sendProblem } from './problems.ts'
 import { checkSchemas, fit, notFound, type ApiRoute, type Call } from './route.ts'
 import { refuseForeign } from './same-origin.ts'
@@ -37,9 +38,9 @@ export const idPattern = /^[A-Za-z0-9_.-]{1,80}$/
 /**
  * The express app: API, then static files of the console.
  * Throws at once if a route has no cell in the matrix or no schemas, or a cell has no route.
- * @param consoleFolder folder with `index.html`; null serves the API alone
+ * @param pages the console's; null serves the API alone
  */
-export function createApp(desk: Desk, consoleFolder: string | null): express.Express {
+export function createApp(desk: Desk, pages: Pages | null): express.Express {
   checkMatrix(apiRoutes)
   checkSchemas(apiRoutes)
   const app = express()
@@ -61,7 +62,7 @@ export function createApp(desk: Desk, consoleFolder: string | null): express.Exp
     request.res?.setHeader('Allow', methods.join(', '))
     throw new BotError('request.method', `${path} answers to ${methods.join(', ')} only.`)
   })
-  if (consoleFolder !== null) serveConsole(app, consoleFolder)
+  if (pages !== null) serveConsole(app, pages)
   app.use(() => {
     throw notFound()
   })
@@ -168,27 +169,4 @@ function securityHeaders(desk: Desk): express.RequestHandler {
   const overTls = helmet({ ...shared, strictTransportSecurity: { maxAge: 31_536_000 } })
   const plain = helmet({ ...shared, strictTransportSecurity: false })
   return (request, response, next) => (desk.origins.isSecure(request) ? overTls : plain)(request, response, next)
-}
-
-function serveConsole(app: express.Express, folder: string): void {
-  const toPage: express.RequestHandler = (request, response, next) => {
-    if (request.path === '/console/') next()
-    else response.writeHead(302, { Location: '/console/' }).end()
-  }
-  app.get(['/', '/console'], toPage)
-  app.use(
-    '/console',
-    express.static(folder, {
-      index: 'index.html',
-      dotfiles: 'ignore',
-      redirect: false,
-      acceptRanges: false,
-      setHeaders: (response) => void response.setHeader('Cache-Control', 'no-cache'),
-    }),
-  )
-  // What the file server refuses (a version that the file never had) is the asker's.
-  app.use('/console', (error: unknown, _request: Request, _response: Response, next: NextFunction) => {
-    const status = (error as { status?: unknown }).status
-    next(typeof status === 'number' && status < 500 ? new BotError('request.invalid', 'These headers cannot be met.') : error) // prettier-ignore
-  })
 }

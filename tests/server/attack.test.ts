@@ -4,6 +4,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer, type HttpServer } from '../../bot/server/index.ts'
+import { builtPages } from '../../bot/server/pages.ts'
 import { openHouse, send, type House } from './house.ts'
 import { outsider, shout } from './outsider.ts'
 
@@ -14,12 +15,13 @@ const noted = (...line: unknown[]) => void logged.push(line)
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'nightdesk-attack-'))
-  mkdirSync(join(folder, 'console/views'), { recursive: true })
+  mkdirSync(join(folder, 'console/assets'), { recursive: true })
+  writeFileSync(join(folder, 'console/assets/.env'), 'SECRET=geheim')
   writeFileSync(join(folder, 'console/index.html'), '<!doctype html><title>desk</title>')
   writeFileSync(join(folder, 'console/.env'), 'SECRET=geheim')
   writeFileSync(join(folder, 'secret.txt'), 'geheim')
   house = await openHouse({
-    consoleFolder: join(folder, 'console'),
+    pages: builtPages(join(folder, 'console')),
     log: { info: () => {}, debug: () => {}, warn: noted, error: noted },
   })
 })
