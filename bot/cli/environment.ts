@@ -26,13 +26,13 @@ const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const shortestToken = 16
 
 /**
- * An empty variable counts as none.
+ * An empty variable counts as none, but an empty port is a slip.
  * @throws BotError with one line that says which value cannot be used, and what instead
  */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const given = (name: string): string | undefined => env[name]?.trim() || undefined
   return {
-    port: readPort('PORT', given('PORT') ?? '3978'),
+    port: readPort('PORT', env['PORT'] ?? '3978'),
     host: given('HOST') ?? '127.0.0.1',
     dataFolder: (root) => resolve(root, given('NIGHTDESK_DATA') ?? 'data'),
     logLevel: readLevel(given('LOG_LEVEL') ?? 'warn'),

@@ -25,6 +25,7 @@ export interface Lanes {
   /** Forgets cached states: after a failed commit the store is the only truth. */
   forgetAll(): void
   forget(contactId: string): void
+  each(visit: (lane: Lane) => void): void
   size: () => number
   busy: () => number
   /** Resolves when no lane has work. */
@@ -100,6 +101,7 @@ export function createLanes(keep: number, now: () => number): Lanes {
       const lane = lanes.get(contactId)
       if (lane) lane.state = undefined
     },
+    each: (visit) => lanes.forEach(visit),
     size: () => lanes.size,
     busy: () => working,
     drained: () => (working === 0 ? Promise.resolve() : new Promise<void>((wake) => waiting.push(wake))),

@@ -238,14 +238,14 @@ describe('presence', () => {
   test('whom a silent agent served waits again at the head of the queue; nobody else is touched', async () => {
     const [gone, here] = [await house.hire('agent'), await house.hire('agent')]
     const [left, kept] = [await house.runtime.arrive('在吗'), await house.runtime.arrive('你好')]
-    await gone.ask('POST', `/api/contacts/${left}/claim`, {})
-    await here.ask('POST', `/api/contacts/${kept}/claim`, {})
-    house.runtime.advance(silentMs - 1_000)
-    await here.ask('POST', `/api/contacts/${kept}/say`, { text: '在的', key: randomUUID() })
+    await gone.ask('POST', `/api/v1/contacts/${left}/claim`, {})
+    await here.ask('POST', `/api/v1/contacts/${kept}/claim`, {})
+    house.runtime.advance(silentMs / 2)
+    await here.ask('POST', `/api/v1/contacts/${kept}/say`, { text: '在的', key: randomUUID() })
     await house.workbench.desk.presence.sweep()
     const ownerOf = async (id: string) => (await house.runtime.store.loadState(id))!.owner
     expect([await ownerOf(left), await ownerOf(kept)]).toEqual(['agent', 'agent'])
-    house.runtime.advance(2_000)
+    house.runtime.advance(silentMs - 10_000)
     await house.workbench.desk.presence.sweep()
     expect([await ownerOf(left), await ownerOf(kept)]).toEqual(['queue', 'agent'])
   })
