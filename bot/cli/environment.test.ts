@@ -5,7 +5,7 @@ import { readEnvironment } from './environment.ts'
 describe('the environment', () => {
   test('says nothing: a shop on this machine', () => {
     const { port, host, logLevel, trustedProxies, publicUrl, metricsToken } = readEnvironment({
-      PORT: '',
+      LOG_LEVEL: '',
       HOST: ' ',
     })
     expect({ port, host, logLevel, trustedProxies, publicUrl, metricsToken }).toEqual({

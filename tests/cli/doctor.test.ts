@@ -95,6 +95,10 @@ test('beside a running shop, after a crash, and after a clean stop: looked at, n
   expect(running.of('port')[0]).toMatchObject({ state: 'ok', what: expect.stringContaining('and is ready') })
   expect(running.of('data').map(({ what }) => what)).toContain('a process runs on this data now')
   expect(running.of('data').map(({ what }) => what)).toContain('there is no administrator yet')
+  // A fresh folder is for nobody else's eyes.
+  expect(running.findings.filter(({ state }) => state !== 'ok').map(({ what }) => what)).toEqual([
+    'there is no administrator yet',
+  ])
   // The shop did not notice.
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200)
   const elsewhere = await look({ PORT: String(await freePort()) })
