@@ -11,10 +11,6 @@ const origin = z
     'must be an origin such as https://shop.example',
   )
 
-/** Every scalar of a YAML file is text; a channel opened by a program has the thing itself. */
-const whole = (least: number) => z.coerce.number().int().min(least)
-const yesNo = z.union([z.boolean(), z.stringbool({ truthy: ['yes'], falsy: ['no'] })])
-
 export const configSchema = z.strictObject({
   /** Shown as the writer of the bot's replies. */
   name: z.string().min(1).max(40).default('智能客服'),
@@ -24,27 +20,27 @@ export const configSchema = z.strictObject({
   publicUrl: origin.optional(),
   /** Secret that signs the `customerToken` of signed-in customers. */
   customerSecret: z.string().min(32, 'must have at least 32 characters').optional(),
-  /** yes: nobody talks without a `customerToken`. */
-  requireCustomer: yesNo.default(false),
+  /** True: nobody talks without a `customerToken`. */
+  requireCustomer: z.boolean().default(false),
   /** Serve the demo shop at `/`. */
-  page: yesNo.default(true),
+  page: z.boolean().default(true),
   limits: z
     .strictObject({
-      framesPerSecond: whole(1).default(20),
-      bufferBytes: whole(65_536).default(1_048_576),
-      sockets: whole(1).default(10_000),
-      socketsPerConversation: whole(1).default(10),
-      pingMs: whole(100).default(30_000),
+      framesPerSecond: z.int().min(1).default(20),
+      bufferBytes: z.int().min(65_536).default(1_048_576),
+      sockets: z.int().min(1).default(10_000),
+      socketsPerConversation: z.int().min(1).default(10),
+      pingMs: z.int().min(100).default(30_000),
       /** Of one visitor. A message counts once for every 4 KiB begun. */
-      messagesPerMinute: whole(1).default(60),
-      readsPerMinute: whole(1).default(300),
+      messagesPerMinute: z.int().min(1).default(60),
+      readsPerMinute: z.int().min(1).default(300),
       /** Of one network: an IPv4 address or the /64 of an IPv6 one. A telephone company puts thousands behind one. */
       network: z
         .strictObject({
-          tokensPerMinute: whole(1).default(300),
-          messagesPerMinute: whole(1).default(3_000),
-          readsPerMinute: whole(1).default(15_000),
-          sockets: whole(1).default(2_000),
+          tokensPerMinute: z.int().min(1).default(300),
+          messagesPerMinute: z.int().min(1).default(3_000),
+          readsPerMinute: z.int().min(1).default(15_000),
+          sockets: z.int().min(1).default(2_000),
         })
         .prefault({}),
     })

@@ -1,6 +1,6 @@
 /** The web channel keeps the channel contract. */
 import { join } from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { expect } from '@jest/globals'
 import { describeChannel, readSamples, type FakeHost } from 'nightdesk/testing'
 import web from './index.ts'
 import type { Posted, Wire } from './wire.ts'
@@ -87,15 +87,4 @@ describeChannel({
       expect(texts).toEqual(['一', '二'])
     },
   },
-})
-
-describe('settings', () => {
-  test('are read as config/channels.yml gives them: as text', () => {
-    const given = { requireCustomer: 'yes', page: 'no', limits: { sockets: '5', network: { sockets: '3' } } }
-    const { requireCustomer, page, limits } = web.configSchema.parse(given)
-    expect({ requireCustomer, page }).toEqual({ requireCustomer: true, page: false })
-    expect([limits.sockets, limits.network.sockets]).toEqual([5, 3])
-    for (const wrong of [{ page: 'maybe' }, { limits: { sockets: 'many' } }, { limits: { sockets: '0' } }])
-      expect(web.configSchema.safeParse(wrong).success).toBe(false)
-  })
 })
