@@ -153,7 +153,7 @@ export function createBot(options: BotOptions): Bot {
     }
     for (const { at } of commit.timers.set) timers.set(at)
     for (const [i, row] of commit.outbox.entries())
-      if (row.state === 'pending' || (seqs[i] ?? 0) < 0) deliver.wake(row.conversation)
+      if (row.state === 'pending' || (seqs[i] ?? 0) < 0) deliver.wake(row.conversation, row.contactId)
     if (commit.queue.length) {
       surroundings.apply(commit.queue)
       core.live({ type: 'queue', contactId: commit.contactId, conversation: null })

@@ -4,8 +4,8 @@ import type { OutboxRow } from '../model/index.ts'
 import type { Core, RunningChannel } from './core.ts'
 
 export interface Deliver {
-  /** Something may be waiting in this conversation. */
-  wake(conversation: string): void
+  /** Something may be waiting in this conversation; with its contact, whose lane stays open meanwhile. */
+  wake(conversation: string, contactId?: string): void
   /** Rows a dead process left `sending`: their outcome is unknown. */
   recover(rows: OutboxRow[]): Promise<void>
   /** A request took this row and was gone before it was committed. */
@@ -21,7 +21,7 @@ const sendTimeoutMs = 30_000
 export function createDeliver(core: Core): Deliver {
   const running = new Map<string, { again: boolean; done: Promise<void> }>()
 
-  const wake = (conversation: string): void => {
+  const wake = (conversation: string, contactId?: string): void => {
     const own = running.get(conversation)
     if (own) {
       own.again = true
@@ -35,7 +35,7 @@ export function createDeliver(core: Core): Deliver {
         setTimeout(() => wake(conversation), 1000).unref()
       })
       .finally(() => running.delete(conversation))
-    core.background(entry.done)
+    core.background(core.peers && contactId !== undefined ? core.peers.hold(contactId, entry.done) : entry.done)
   }
 
   const drain = async (conversation: string, entry: { again: boolean }): Promise<void> => {

@@ -4,7 +4,7 @@ import type { OutboundActivity } from '../../bot/sdk/index.ts'
 import { openBusHub, type BusHub } from '../../bot/testing/fakes/bus.ts'
 import { openClusterDouble, type ClusterDouble, type View } from '../../bot/testing/fakes/cluster.ts'
 import type { BotOptions } from '../../bot/turn/bot.ts'
-import { openShop, type Shop, type ShopOptions } from '../turn/shop.ts'
+import { base, openShop, type Shop, type ShopOptions } from '../turn/shop.ts'
 
 export interface Desk extends Shop {
   name: string
@@ -41,6 +41,9 @@ export interface HouseOptions {
   clock?: (desk: number) => () => number
 }
 
+/** What is not understood is answered by its echo, and many misses hand nobody over. */
+export const echo: Record<string, string> = { ...base, 'config/thresholds.yml': 'fallbacks: 10\n' }
+
 /** Long enough that a busy machine kills nobody by accident, short enough to wait for. */
 export const aliveMs = 1500
 
@@ -59,6 +62,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       bus: hub ? hub.open() : null,
     }
     const shop = await openShop({
+      files: echo,
       ...options.shop,
       ...own,
       store: view.store,
@@ -85,7 +89,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       said.filter((one) => one.conversation === `test/${conversation}`).map(({ text }) => text ?? ''),
     async close() {
       for (const desk of desks) desk.view.thaw()
-      await Promise.all(desks.map((desk) => Promise.race([desk.bot.stop(), sleep(2000, undefined, { ref: false })])))
+      await Promise.all(
+        desks.map((desk) => Promise.race([desk.bot.stop(), sleep(2000, undefined, { ref: false })])),
+      )
       await double.store.close()
     },
   }

@@ -1,13 +1,6 @@
 /** Bursts of many contacts at random processes: order kept, nothing lost, nothing twice. */
 import { describe, expect, test } from '@jest/globals'
-import { base } from '../turn/shop.ts'
 import { openHouse, seeded, until, type House } from './house.ts'
-
-/** Misses never hand over here: every message is answered by its echo. */
-const echo = {
-  ...base,
-  'config/thresholds.yml': 'fallbacks: 10\n',
-}
 
 async function burst(house: House, contacts: number, messages: number, random: () => number): Promise<void> {
   await Promise.all(
@@ -26,7 +19,7 @@ describe.each([
   { name: 'with a bus', bus: true },
 ])('three processes $name', ({ bus }) => {
   test('every contact is answered in order, once', async () => {
-    const house = await openHouse({ desks: 3, bus, shop: { files: echo } })
+    const house = await openHouse({ desks: 3, bus })
     const random = seeded(7)
     await burst(house, 30, 8, random)
     const expected = Array.from({ length: 8 }, (_, at) => `收到 第${at + 1}句`)
@@ -37,7 +30,7 @@ describe.each([
   }, 60_000)
 
   test('the same message at two processes at once is one turn', async () => {
-    const house = await openHouse({ desks: 3, bus, shop: { files: echo } })
+    const house = await openHouse({ desks: 3, bus })
     for (let round = 0; round < 30; round++)
       await Promise.all(house.desks.map((desk) => desk.write('在吗', `d${round}`, `same${round}`)))
     await until('all replies', () => house.said.length >= 30)

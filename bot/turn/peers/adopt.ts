@@ -27,6 +27,6 @@ export function adopt(
   for (const conversation of work.unsent)
     if (!sending.has(conversation)) {
       figures.adopted.inc({ what: 'unsent' })
-      deliver.wake(conversation)
+      deliver.wake(conversation, contactId)
     }
 }
