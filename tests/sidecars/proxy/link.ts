@@ -15,6 +15,8 @@ export interface Link {
   cut(): void
   /** Ends both halves by RST: the client sees ECONNRESET. */
   reset(): void
+  /** Ends the client's half only; what it had sent still reaches the server. End the rest by `cut` when it is done. */
+  cutClient(rst?: boolean): void
   /** Moves what the weather held back. */
   weatherChanged(): void
 }
@@ -48,6 +50,7 @@ export function openLink(
     toClient: (bytes, extraMs) => down.put(bytes, extraMs),
     cut: () => close((half) => half.destroy()),
     reset: () => close((half) => half.resetAndDestroy()),
+    cutClient: (rst) => void (rst ? client.resetAndDestroy() : client.destroy()),
     weatherChanged() {
       // A half that is not read fills up and stops its writer, as a partitioned network does.
       for (const half of [client, server]) if (weather.held) half.pause()

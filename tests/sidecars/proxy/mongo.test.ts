@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import mongoose from 'mongoose'
 import { freshDatabase, type FreshDatabase } from '../database.ts'
@@ -98,11 +99,16 @@ describeWith({ mongo }, 'a proxy between the real driver and a real server', ({ 
     expect((await fails(rows().insertOne({ _id: 1 })))?.code).toBe(11000)
   })
 
-  test('cut at once: an error, whatever came of it', async () => {
-    proxy.rule({ cut: 'at once' }, { times: 3 })
-    for (const _id of [1, 2, 3]) expect(await fails(rows().insertOne({ _id }))).toBeInstanceOf(Error)
-    await rows().insertOne({ _id: 4 })
-    expect(await truth()).toContain(4)
+  test('cut at once: the writer gave up, and its write comes later', async () => {
+    proxy.rule({ cut: 'at once', delayMs: 200 })
+    const began = performance.now()
+    expect(await fails(rows().insertOne({ _id: 1 }))).toBeInstanceOf(mongoose.mongo.MongoNetworkError)
+    expect(performance.now() - began).toBeLessThan(190)
+    // It looks, finds nothing, and concludes the wrong thing.
+    expect(await truth()).toEqual([])
+    for (let i = 0; i < 100 && (await truth()).length === 0; i++) await sleep(10)
+    expect(await truth()).toEqual([1])
+    expect(performance.now() - began).toBeGreaterThanOrEqual(199)
   })
 
   test('written, but the majority is late', async () => {
@@ -144,7 +150,7 @@ describeWith({ mongo }, 'a proxy between the real driver and a real server', ({ 
     const write = rows()
       .insertOne({ _id: 2 })
       .then(() => (done = true))
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await sleep(200)
     expect(done).toBe(false)
     await proxy.heal()
     await write

@@ -88,7 +88,7 @@ describe('the wire', () => {
 
   test('another document leaves the rest as it is', () => {
     const old = only(command({ insert: 'a', txnNumber: 1 }, { sections: sequence('documents') }))
-    const changed = only(withDocument(old, { insert: 'b' }))
+    const changed = withDocument(old, { insert: 'b' })
     expect(documentOf(changed)).toEqual({ insert: 'b' })
     expect(changed.id).toBe(77)
     expect(changed.bytes.subarray(-sequence('documents').length).equals(sequence('documents'))).toBe(true)

@@ -103,8 +103,19 @@ export function answerTo(requestId: number, document: Document): Buffer {
   return message(0, requestId, document)
 }
 
+/** The same answer, to another request. */
+export function withResponseTo(answer: Message, requestId: number): Buffer {
+  const bytes = Buffer.from(answer.bytes)
+  bytes.writeInt32LE(requestId, 8)
+  return bytes
+}
+
 /** The same message with another document in it, uncompressed. Throws for opcodes that clients stopped using. */
-export function withDocument(old: Message, document: Document): Buffer {
+export function withDocument(old: Message, document: Document): Message {
+  return read(replaced(old, document))
+}
+
+function replaced(old: Message, document: Document): Buffer {
   const { opcode, body } = uncompressed(old.bytes)
   if (opcode === opReply) {
     const bytes = Buffer.concat([old.bytes.subarray(0, headerLength + 20), BSON.serialize(document)])
