@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import mongoose from 'mongoose'
 import { ownMongo, ownRedis } from './own.ts'
-import { describeWith, mongoPrograms, redisProgram } from './parts.ts'
+import { describeWith } from './describe.ts'
+import { mongoPrograms, redisProgram } from './parts.ts'
 import { listens } from './ports.ts'
 
 /** One line to Redis, the first piece of its answer; null when none comes within 300 ms. */

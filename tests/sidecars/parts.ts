@@ -1,9 +1,8 @@
-/** Which real parts this machine has, and test groups that need them: run, or visibly skipped with the reason. */
+/** Which real parts this machine has, or why not. */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { describe, test } from '@jest/globals'
 
 /** What a test needs of the machine: `value` is an address or a folder; null when it is not here, for the reason in `missing`. */
 export interface Part {
@@ -43,19 +42,21 @@ export const redisProgram: Part = {
   missing: 'redis-server is not installed',
 }
 
-/** A `describe` whose body gets the parts' values; without one of them a skipped group that says what is missing. */
-export function describeWith<Parts extends Record<string, Part>>(
-  parts: Parts,
-  name: string,
-  body: (values: { [Name in keyof Parts]: string }) => void,
-): void {
-  const missing = Object.values(parts).filter(({ value }) => value === null)
-  if (missing.length > 0) {
-    describe.skip(`${name} (skipped: ${missing.map((part) => part.missing).join('; ')})`, () => {
-      test('needs what is missing', () => undefined)
-    })
-    return
+/** The library that gives one process another clock: `LD_PRELOAD` of it, see `clockEnvironment()`. */
+export const faketime: Part = {
+  value:
+    globSync('/usr/lib/*/faketime/libfaketime.so.1')[0] ??
+    globSync('/usr/lib/faketime/libfaketime.so.1')[0] ??
+    null,
+  missing: 'faketime is not installed',
+}
+
+/** Environment of a process whose clock is wrong by this much. Monotonic time, and so every timer, stays right. */
+export function clockEnvironment(offsetSeconds: number): Record<string, string> {
+  if (faketime.value === null) throw new Error(faketime.missing)
+  return {
+    LD_PRELOAD: faketime.value,
+    FAKETIME: `${offsetSeconds < 0 ? '' : '+'}${offsetSeconds}`,
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
   }
-  const values = Object.fromEntries(Object.entries(parts).map(([key, { value }]) => [key, value]))
-  describe(name, () => body(values as { [Name in keyof Parts]: string }))
 }

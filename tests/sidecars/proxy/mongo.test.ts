@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import mongoose from 'mongoose'
 import { freshDatabase, type FreshDatabase } from '../database.ts'
-import { describeWith, mongo } from '../parts.ts'
+import { describeWith } from '../describe.ts'
+import { mongo } from '../parts.ts'
 import { notWritablePrimary, openMongoProxy, writeConcernTimeout, type MongoProxy } from './mongo.ts'
 
 const { MongoClient } = mongoose.mongo

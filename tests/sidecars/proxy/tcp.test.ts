@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { describeWith, redis } from '../parts.ts'
+import { describeWith } from '../describe.ts'
+import { redis } from '../parts.ts'
 import { openTcpProxy, type TcpProxy } from './tcp.ts'
 
 let server: Server
