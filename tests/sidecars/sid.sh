@@ -6,10 +6,16 @@ set -eu
 command -v apt-get >/dev/null || { echo "sid.sh needs Debian's apt-get" >&2; exit 1; }
 dir=$(mkdir -p "$1" && cd "$1" && pwd); shift
 
-# Wherever this machine gets Debian from. Before its first `apt-get update` apt knows addresses, but not yet whose they are.
-sites() { apt-get indextargets --format '$(SITE)' 'Created-By: Packages' "$@"; }
-mirror=$(sites 'Label: Debian' | head -n 1)
-[ -n "$mirror" ] || mirror=$(sites | grep -E '/debian/?$' | head -n 1) || true
+# Wherever this machine gets Debian from. Before its first `apt-get update` apt does not tell: then look in lists of our own.
+mirror_of() { apt-get "$@" indextargets --format '$(SITE)' 'Created-By: Packages' 'Label: Debian' | sort -u | head -n 1; }
+mirror=$(mirror_of)
+if [ -z "$mirror" ]; then
+  own=(-oDir::State::Lists="$dir/lists" -oDebug::NoLocking=1 -oAPT::Sandbox::User="$(id -un)")
+  mkdir -p "$dir"/lists/partial
+  apt-get "${own[@]}" -q update
+  mirror=$(mirror_of "${own[@]}")
+  rm -rf "$dir"/lists
+fi
 [ -n "$mirror" ] || { echo "sid.sh finds no Debian mirror in apt's sources" >&2; exit 1; }
 
 mkdir -p "$dir"/lists/partial "$dir"/cache/archives/partial "$dir"/root
