@@ -151,7 +151,10 @@ export function createBot(options: BotOptions): Bot {
       const run = runEffect(core, effect)
       core.background(core.peers ? core.peers.hold(effect.contactId, run) : run)
     }
-    for (const { at } of commit.timers.set) timers.set(at)
+    for (const { at } of commit.timers.set) {
+      timers.set(at)
+      core.peers?.timer(at)
+    }
     for (const [i, row] of commit.outbox.entries())
       if (row.state === 'pending' || (seqs[i] ?? 0) < 0) deliver.wake(row.conversation, row.contactId)
     if (commit.queue.length) {

@@ -9,8 +9,8 @@ export interface Timers {
   set(at: number): void
   /** Fires everything that is due now; resolves when all of it is decided. For virtual clocks. */
   tick(): Promise<number>
-  /** Timers may be due that this process did not set: looks now. */
-  look(): void
+  /** Timers may be due that this process did not set: looks now; `all`: whoever's they are. */
+  look(all?: boolean): void
   start(): Promise<void>
   stop(): void
 }
@@ -27,6 +27,8 @@ export function createTimers(core: Core, real: boolean): Timers {
   let nextAt = Infinity
   let running = false
   let stopped = !real
+  /** Asked to fire what is due whoever's it is: the store lets one of two who try. */
+  let everybodys = false
 
   const arm = (): void => {
     if (stopped || running) return
@@ -40,6 +42,7 @@ export function createTimers(core: Core, real: boolean): Timers {
     running = true
     try {
       await tick()
+      everybodys = false
       nextAt = later((await core.store.nextTimerAt()) ?? Infinity)
     } catch (error) {
       core.log.error({ err: error }, 'timers could not fire; they are tried again')
@@ -62,7 +65,8 @@ export function createTimers(core: Core, real: boolean): Timers {
   }
 
   /** Fired by whoever runs the lane; where nobody does, by the one who plays that part. */
-  const ours = ({ contactId }: TimerRow): boolean => core.peers!.owns(contactId) || core.peers!.leads('timers')
+  const ours = ({ contactId }: TimerRow): boolean =>
+    everybodys || core.peers!.owns(contactId) || core.peers!.leads('timers')
 
   /** What is due and another process's must not be looked at without a pause. */
   const later = (at: number): number => (core.peers && at <= core.clock() ? core.clock() + overdueMs : at)
@@ -74,8 +78,10 @@ export function createTimers(core: Core, real: boolean): Timers {
       arm()
     },
     tick,
-    look() {
-      if (stopped || running) return
+    look(all = false) {
+      if (stopped) return
+      everybodys ||= all
+      if (running) return
       nextAt = -Infinity
       arm()
     },

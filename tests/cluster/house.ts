@@ -1,6 +1,7 @@
 /** Several bots on one store, in one test process: who writes chooses the process, what was delivered is kept in one list. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OutboundActivity } from '../../bot/sdk/index.ts'
+import type { Bus } from '../../bot/bus/bus.ts'
 import { openBusHub, type BusHub } from '../../bot/testing/fakes/bus.ts'
 import { openClusterDouble, type ClusterDouble, type View } from '../../bot/testing/fakes/cluster.ts'
 import type { BotOptions } from '../../bot/turn/bot.ts'
@@ -33,6 +34,8 @@ export interface House {
 export interface HouseOptions {
   desks: number
   bus?: boolean
+  /** Instead of the bus in memory: each desk's own. */
+  makeBus?: (desk: number) => Bus
   aliveMs?: number
   idleMs?: number
   commandMs?: number
@@ -59,7 +62,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       aliveMs: options.aliveMs ?? aliveMs,
       idleMs: options.idleMs ?? 60_000,
       commandMs: options.commandMs ?? 5000,
-      bus: hub ? hub.open() : null,
+      bus: options.makeBus?.(desks.length) ?? hub?.open() ?? null,
     }
     const shop = await openShop({
       files: echo,

@@ -46,6 +46,8 @@ export interface Peers {
   leads(role: Role, forMs?: number): boolean
   /** Whose conversation it is and the fence of the lane, if its rows are this process's to send; null: they are not. */
   sends(conversation: string): Promise<{ contactId: string; fence: number } | null>
+  /** A timer was set: far ones are also told to the bus, their lane may be closed by then. */
+  timer(at: number): void
   /** Tells the others what moved. */
   tell(event: LiveEvent): void
   alive(): boolean
@@ -206,6 +208,9 @@ export function createPeers(parts: PeerParts, options: PeerOptions): OwnPeers {
         core.known.get(conversation) ?? (await core.store.findConversation(conversation))?.contactId ?? null
       const fence = contactId === null ? null : holding.fenceOf(contactId)
       return contactId !== null && fence !== null ? { contactId, fence } : null
+    },
+    timer(at) {
+      if (bus && at - core.clock() > options.idleMs) bus.wakeAt('timers', at)
     },
     tell(event) {
       const { type, contactId, conversation } = event

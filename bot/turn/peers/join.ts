@@ -74,7 +74,7 @@ export function joinPeers(cluster: Cluster, options: BotOptions): AmongPeers {
             else if (role === 'listen') subscriptions.wake()
             else timers.look()
           },
-          due: () => timers.look(),
+          due: () => timers.look(true),
         },
         { ...given, about },
       )
