@@ -46,14 +46,36 @@ export interface Health {
   reason: string | null
 }
 
+/** What a store did since it was opened, for the metrics; the same on every store. */
+export interface StoreFigures {
+  /** Round trips to the database (SQLite: commits). */
+  commands: number
+  /** Commands sent again after a fault that passed. */
+  retries: number
+  /** Writes that found something else than was remembered, and were done again on what is there. */
+  misses: number
+  /** Commits whose rows were copied out to where they are read from (SQLite: none, they are written there). */
+  relayed: number
+  /** The same for commits that another process left behind. */
+  repaired: number
+  /** Milliseconds from the last such commit to its copy. */
+  relayLagMs: number
+}
+
 export interface Store {
   /** `sqlite`, `mongo` */
   readonly kind: string
   health(): Health
   /** Calls back when readiness changes. */
   onHealth(listen: (health: Health) => void): void
-  /** True if the last process on this data did not close it. */
+  /**
+   * Calls back with an input that was recorded although its `receive` rejected (the database was gone before it could
+   * answer): nobody was told of it, and nobody decides it unless told now.
+   */
+  onFound(listen: (row: InputRow) => void): void
+  /** True if a process that had this data did not close it. */
   readonly uncleanExit: boolean
+  readonly figures: Readonly<StoreFigures>
   /** Several processes on this store; null: it serves one. */
   readonly cluster: Cluster | null
   close(): Promise<void>
