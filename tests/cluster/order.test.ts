@@ -25,7 +25,7 @@ describe.each([
     const expected = Array.from({ length: 8 }, (_, at) => `收到 第${at + 1}句`)
     await until('all replies', () => house.said.length >= 30 * 8)
     for (let contact = 0; contact < 30; contact++) expect(house.texts(`c${contact}`)).toEqual(expected)
-    expect(await house.double.store.contactsWithInbox(10)).toEqual([])
+    expect(await house.store.contactsWithInbox(10)).toEqual([])
     await house.close()
   }, 60_000)
 
@@ -34,7 +34,7 @@ describe.each([
     for (let round = 0; round < 30; round++)
       await Promise.all(house.desks.map((desk) => desk.write('在吗', `d${round}`, `same${round}`)))
     await until('all replies', () => house.said.length >= 30)
-    await until('nothing under way', async () => (await house.double.store.contactsWithInbox(1)).length === 0)
+    await until('nothing under way', async () => (await house.store.contactsWithInbox(1)).length === 0)
     expect(house.said.length).toBe(30)
     await house.close()
   }, 60_000)

@@ -62,14 +62,14 @@ describe('timers', () => {
 describe('offers', () => {
   test('nobody is ever given more than their places, whoever hands out and whichever process dies', async () => {
     const house = await openHouse({ desks: 0, bus: true, shop: { online: null } })
-    await house.double.store.putAccount(agent('lin', 3))
-    await house.double.store.putAccount(agent('wang', 2))
+    await house.store.putAccount(agent('lin', 3))
+    await house.store.putAccount(agent('wang', 2))
     for (let at = 0; at < 3; at++) await house.open({ online: null })
     let most = 0
     let watching = true
     const watch = (async () => {
       while (watching) {
-        const held = await house.double.store.queueItems(['offered', 'taken'])
+        const held = await house.store.queueItems(['offered', 'taken'])
         for (const [id, places] of [
           ['lin', 3],
           ['wang', 2],
@@ -79,15 +79,12 @@ describe('offers', () => {
       }
     })()
     await Promise.all(Array.from({ length: 30 }, (_, at) => house.desks[at % 3]!.write('转人工', `q${at}`)))
-    await until(
-      'all places are given',
-      async () => (await house.double.store.queueItems(['offered'])).length === 5,
-    )
+    await until('all places are given', async () => (await house.store.queueItems(['offered'])).length === 5)
     house.desks[0]!.view.kill()
     // Those who were offered take and finish, one after the other, at the processes that are left.
     let served = 0
     while (served < 20) {
-      const [item] = await house.double.store.queueItems(['offered'])
+      const [item] = await house.store.queueItems(['offered'])
       if (!item) {
         await sleep(20)
         continue
@@ -112,17 +109,17 @@ describe('offers', () => {
 
   test('somebody who comes online at one process is offered who waits at another', async () => {
     const house = await openHouse({ desks: 0, bus: true })
-    await house.double.store.putAccount(agent('lin', 1))
+    await house.store.putAccount(agent('lin', 1))
     const a = await house.open({ online: null })
     const b = await house.open({ online: null })
-    await house.double.store.setPresence('lin', 'offline', Date.now())
+    await house.store.setPresence('lin', 'offline', Date.now())
     a.bot.presenceChanged()
     b.bot.surroundings.pretend({ open: true, agentsOnline: 1 })
     await b.write('转人工', 'x')
-    await until('it waits', async () => (await house.double.store.queueItems(['waiting'])).length === 1)
-    await house.double.store.setPresence('lin', 'online', Date.now())
+    await until('it waits', async () => (await house.store.queueItems(['waiting'])).length === 1)
+    await house.store.setPresence('lin', 'online', Date.now())
     a.bot.presenceChanged()
-    await until('it is offered', async () => (await house.double.store.queueItems(['offered'])).length === 1)
+    await until('it is offered', async () => (await house.store.queueItems(['offered'])).length === 1)
     await house.close()
   }, 30_000)
 })
@@ -134,7 +131,7 @@ describe('a state that a newer version wrote', () => {
     const { contactId } = await old.write('在吗', 'x')
     await until('a reply', () => house.said.length === 1)
     await old.bot.stop()
-    const { store } = house.double
+    const { store } = house
     const loadState = store.loadState.bind(store)
     store.loadState = async (id) => {
       const state = await loadState(id)

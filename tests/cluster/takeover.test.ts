@@ -109,7 +109,7 @@ describe('claims over processes', () => {
     })
     b.view.thaw()
     await until('it is carried out', async () => {
-      return (await house.double.store.loadState(contactId))?.owner === 'agent'
+      return (await house.store.loadState(contactId))?.owner === 'agent'
     })
     await house.close()
   }, 30_000)
