@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import type { AccountRow } from '../../bot/model/index.ts'
 import { stateVersion } from '../../bot/model/index.ts'
-import { echo, openHouse, patience, until, type Desk } from './house.ts'
+import { echo, onMongo, openHouse, patience, until, type Desk } from './house.ts'
 
 const pair = (desks: Desk[]): [Desk, Desk] => [desks[0]!, desks[1]!]
 
