@@ -1,20 +1,8 @@
-/** A throw-away MongoDB database with a store in it, for the tests of this folder; and the reason why there is none. */
-import { randomBytes } from 'node:crypto'
+/** Throw-away MongoDB databases with a store in them, for the tests of this folder. */
 import mongoose from 'mongoose'
 import { type MongoOptions, openMongoStore } from '../../bot/store/mongo/index.ts'
 import type { StoreSubject } from '../../bot/testing/store-contract.ts'
-
-/** Address of a server; null: there is none to test with. */
-export const server: string | null = process.env['NIGHTDESK_TEST_MONGO'] ?? null
-
-export const skipReason = 'no MongoDB to test with: give its address by NIGHTDESK_TEST_MONGO=mongodb://host:port'
-
-/** The address of a database nobody else uses. */
-export function freshUrl(): string {
-  const url = new URL(server!)
-  url.pathname = `/nightdesk_test_${randomBytes(6).toString('hex')}`
-  return url.href
-}
+import { freshDatabase } from '../sidecars/database.ts'
 
 /** Databases of earlier tests of this file, empty: making one costs more than emptying it. */
 const empty: string[] = []
@@ -44,9 +32,10 @@ export const dropAll = (): Promise<unknown> => Promise.all(empty.splice(0).map(d
 
 /** A store in an empty database, which is given back with `dispose`. */
 export async function makeMongoSubject(
+  server: string,
   options: Omit<MongoOptions, 'url'>,
 ): Promise<StoreSubject & { url: string; reopen: () => Promise<StoreSubject['store']> }> {
-  const url = empty.pop() ?? freshUrl()
+  const url = empty.pop() ?? freshDatabase(server).url
   const subject = {
     url,
     races: 200,
