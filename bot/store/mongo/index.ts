@@ -166,6 +166,7 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
       contacts,
       relay,
       register,
+      owners,
       stateVersion,
       sweep: () => sweep.run(true),
       adopt: () => sweep.adopt(),
