@@ -8,7 +8,8 @@ import { gateStore, type View } from '../../bot/testing/fakes/view.ts'
 import { openMongoStore } from '../../bot/store/mongo/index.ts'
 import type { Store } from '../../bot/store/store.ts'
 import type { BotOptions } from '../../bot/turn/bot.ts'
-import { drop, freshUrl } from '../store/mongo.ts'
+import { freshDatabase } from '../sidecars/database.ts'
+import { mongo } from '../sidecars/parts.ts'
 import { base, openShop, type Shop, type ShopOptions } from '../turn/shop.ts'
 
 export interface Desk extends Shop {
@@ -68,7 +69,7 @@ async function doubleGround(): Promise<Ground> {
 }
 
 async function mongoGround(): Promise<Ground> {
-  const url = freshUrl()
+  const { url, drop } = freshDatabase(mongo.value!)
   const store = await openMongoStore({ url, now: Date.now })
   const opened: Store[] = [store]
   return {
@@ -80,7 +81,7 @@ async function mongoGround(): Promise<Ground> {
     },
     async close() {
       await Promise.all(opened.map((one) => one.close()))
-      await drop(url)
+      await drop()
     },
   }
 }
