@@ -40,6 +40,8 @@ export interface House {
 export interface HouseOptions {
   desks: number
   bus?: boolean
+  /** On MongoDB, whatever the environment says. */
+  mongo?: boolean
   /** Instead of the bus in memory: each desk's own. */
   makeBus?: (desk: number) => Bus
   aliveMs?: number
@@ -69,7 +71,8 @@ async function doubleGround(): Promise<Ground> {
 }
 
 async function mongoGround(): Promise<Ground> {
-  const { url, drop } = freshDatabase(mongo.value!)
+  const database = freshDatabase(mongo.value!)
+  const { url } = database
   const store = await openMongoStore({ url, now: Date.now })
   const opened: Store[] = [store]
   return {
@@ -81,7 +84,7 @@ async function mongoGround(): Promise<Ground> {
     },
     async close() {
       await Promise.all(opened.map((one) => one.close()))
-      await drop()
+      await database.drop()
     },
   }
 }
@@ -106,7 +109,7 @@ export async function send(desks: () => Desk, text: string, from: string, id: st
 export const aliveMs = onMongo ? 8000 : 1500
 
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const ground = await (onMongo ? mongoGround() : doubleGround())
+  const ground = await (onMongo || options.mongo ? mongoGround() : doubleGround())
   const hub = options.bus ? openBusHub() : null
   const desks: Desk[] = []
   const said: Said[] = []
@@ -148,7 +151,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     async close() {
       for (const desk of desks) desk.view.thaw()
       await Promise.all(
-        desks.map((desk) => Promise.race([desk.bot.stop(), sleep(2000, undefined, { ref: false })])),
+        desks.map((desk) =>
+          Promise.race([desk.bot.stop().catch(() => undefined), sleep(2000, undefined, { ref: false })]),
+        ),
       )
       await ground.close()
     },
