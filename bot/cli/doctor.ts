@@ -20,7 +20,8 @@ export async function doctor({ root, environment }: { root: string; environment:
 
   add('ok', `Node ${process.version}`)
   await content(root, environment, add)
-  await data(environment.dataFolder(root), add)
+  if (environment.store === null) await data(environment.dataFolder(root), add)
+  else await (await import('./doctor-cluster.ts')).sharedData(environment.store, environment.redis, add)
   if (await answers(environment.port, environment.host))
     add('note', `something answers on port ${environment.port}: if it is not this shop, choose another by PORT=…`)
   else add('ok', `port ${environment.port} is free`)
