@@ -23,7 +23,7 @@ export async function loadRoot(
   secret: (name: string) => string | undefined,
   cache?: CompileCache,
 ): Promise<LoadResult> {
-  const files = await readFolder(root)
+  const files = await readRoot(root)
   const result = resolved(cache && keptContent(cache, files), secret) ?? (await readAgain(files, secret, cache))
   return 'mistakes' in result
     ? { ok: false, mistakes: result.mistakes, files }
@@ -93,5 +93,23 @@ export function compileKept(secret: (name: string) => string | undefined, log: L
     if ('content' in result) return compileRelease(result.content, cache)
     log.warn({ mistakes: result.mistakes.length }, 'a kept release cannot be read by this version')
     return null
+  }
+}
+
+/** @throws BotError that names the folder when it cannot be read */
+async function readRoot(root: string): Promise<Record<string, string>> {
+  try {
+    return await readFolder(root)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    const why = code === 'ENOENT' ? 'there is no such folder' : message
+    throw new BotError(
+      'content.invalid',
+      `the content in ${root} cannot be read: ${why}; --root says where it lies`,
+      {
+        cause: error,
+      },
+    )
   }
 }

@@ -2,9 +2,21 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import type { ChatOptions } from './chat.ts'
-import { readEnvironment } from './environment.ts'
+import { readEnvironment, readPort } from './environment.ts'
+import { BotError } from '../sdk/index.ts'
 
+/** Sets the exit status. What has an error of its own is said in one line; a fault of ours rejects. */
 export async function main(args: string[]): Promise<void> {
+  try {
+    await run(args)
+  } catch (error) {
+    if (!(error instanceof BotError)) throw error
+    process.stderr.write(`nightdesk: ${error.message}\n`)
+    process.exitCode = 1
+  }
+}
+
+async function run(args: string[]): Promise<void> {
   const environment = readEnvironment(process.env)
   const program = new Command('nightdesk')
     .description("A shop's night shift: flows in YAML, a knowledge base, channels, and people when it matters")
@@ -27,7 +39,7 @@ export async function main(args: string[]): Promise<void> {
       .option('--port <number>', 'instead of PORT')
       .action(async (own: { root?: string; port?: string }) => {
         const { start } = await import('./start.ts')
-        const port = own.port === undefined ? environment.port : Number(own.port)
+        const port = own.port === undefined ? environment.port : readPort('--port', own.port)
         exit(await start({ root: root(own), dev: name === 'dev', environment: { ...environment, port } }))
       })
 

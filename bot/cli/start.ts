@@ -1,6 +1,6 @@
 /** `nightdesk start` and `dev`: the whole shop in one process, until it is told to stop. */
 import { relative } from 'node:path'
-import { BotError, type Log } from '../sdk/index.ts'
+import type { Log } from '../sdk/index.ts'
 import type { Mistake } from '../model/index.ts'
 import { compileRelease } from '../content/compile.ts'
 import { createServer, type HttpServer } from '../server/http.ts'
@@ -12,6 +12,7 @@ import { checkContent } from './judge.ts'
 import { folderCache } from './cache.ts'
 import type { Environment } from './environment.ts'
 import { readKey } from './keys.ts'
+import { refusal } from './refusal.ts'
 import { consoleLog, type ProcessLog } from './log.ts'
 import { openStore, shownUrl } from './store.ts'
 
@@ -35,20 +36,12 @@ export async function start(options: StartOptions): Promise<number> {
   try {
     return await run(options, log)
   } catch (error) {
-    complain(log.mask.text(cannotStart(error, options)))
+    const { root, environment } = options
+    const { port, host, logLevel } = environment
+    const context = { port, host, dataFolder: environment.dataFolder(root), debug: logLevel === 'debug' }
+    complain(log.mask.text(refusal(error, context)))
     return 1
   }
-}
-
-/** One line: why, and how to mend it. */
-function cannotStart(error: unknown, { environment }: StartOptions): string {
-  const code = (error as { code?: string }).code
-  if (code === 'EADDRINUSE')
-    return `nightdesk cannot start: port ${environment.port} is in use; stop what listens there, or choose another by PORT=…`
-  if (code === 'EACCES')
-    return `nightdesk cannot start: no permission (${(error as Error).message}); choose a folder by NIGHTDESK_DATA=… or a port above 1023 by PORT=…`
-  if (error instanceof BotError) return `nightdesk cannot start: ${error.message}`
-  return `nightdesk cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
 }
 
 async function run({ root, dev, environment }: StartOptions, log: ProcessLog): Promise<number> {
@@ -71,7 +64,8 @@ async function run({ root, dev, environment }: StartOptions, log: ProcessLog): P
   }
   const store = await openStore({ url: environment.store, dataFolder }, { log, fatal })
   const among = environment.store === null ? null : await amongOthers(environment, environment.store, store, log)
-  const server = createServer({ log })
+  const { trustedProxies, publicUrl, metricsToken } = environment
+  const server = createServer({ log, trustedProxies, publicUrl, metricsToken })
   const bot = createBot({
     store,
     release: compileRelease(content, cache),

@@ -47,6 +47,7 @@ export function createApp(desk: Desk, consoleFolder: string | null): express.Exp
   app.disable('etag')
   app.set('query parser', false)
   app.use(securityHeaders(desk))
+  app.use(refuseTwoHosts)
   for (const route of apiRoutes) {
     const verb = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'
     app[verb](route.path, (request, response, next) => {
@@ -136,6 +137,14 @@ function samePath(pattern: string, path: string): boolean {
   return want.length === given.length && want.every((part, i) => part.startsWith(':') || part === given[i])
 }
 
+/** Whose pages we are is told by the host: two of them are a trick on whoever stands in front of us. */
+const refuseTwoHosts: express.RequestHandler = (request, _response, next) => {
+  let hosts = 0
+  for (let i = 0; i < request.rawHeaders.length; i += 2)
+    if (request.rawHeaders[i]!.toLowerCase() === 'host') hosts += 1
+  next(hosts > 1 ? new BotError('request.invalid', 'More than one Host.') : undefined)
+}
+
 function securityHeaders(desk: Desk): express.RequestHandler {
   const shared = {
     contentSecurityPolicy: {
@@ -162,13 +171,24 @@ function securityHeaders(desk: Desk): express.RequestHandler {
 }
 
 function serveConsole(app: express.Express, folder: string): void {
-  app.get('/', (_request, response) => response.redirect(302, '/console/'))
+  const toPage: express.RequestHandler = (request, response, next) => {
+    if (request.path === '/console/') next()
+    else response.writeHead(302, { Location: '/console/' }).end()
+  }
+  app.get(['/', '/console'], toPage)
   app.use(
     '/console',
     express.static(folder, {
       index: 'index.html',
       dotfiles: 'ignore',
+      redirect: false,
+      acceptRanges: false,
       setHeaders: (response) => void response.setHeader('Cache-Control', 'no-cache'),
     }),
   )
+  // What the file server refuses (a version that the file never had) is the asker's.
+  app.use('/console', (error: unknown, _request: Request, _response: Response, next: NextFunction) => {
+    const status = (error as { status?: unknown }).status
+    next(typeof status === 'number' && status < 500 ? new BotError('request.invalid', 'These headers cannot be met.') : error) // prettier-ignore
+  })
 }

@@ -96,6 +96,7 @@ export interface Store {
   conversationsOf(contactId: string): Promise<ConversationRow[]>
 
   // — lane
+  /** In the form of this engine: an older one comes through the upcasters of `state-text.ts`. Rejects with `store.version` for a newer one. */
   loadState(contactId: string): Promise<ContactState | null>
   /** Undecided inputs of one contact, oldest first. */
   inbox(contactId: string): Promise<InputRow[]>
@@ -173,10 +174,12 @@ export interface Store {
   dropTokensOf(accountId: string): Promise<void>
 
   // — content, rows of plugins, small values
+  /** Keeps a release; one that is there stays as it is and counts as used at `at`. */
   putRelease(hash: string, files: Record<string, string>, at: number): Promise<void>
   release(hash: string): Promise<Record<string, string> | null>
   addRow(row: PluginRow, at: number): Promise<{ row: Row; existed: boolean }>
   row(plugin: string, collection: string, id: string): Promise<Row | null>
+  /** Compare-and-set on the version; null if it moved or there is none. `contactId` null leaves whose it is as it was. */
   updateRow(row: PluginRow, expectVersion: number, at: number): Promise<Row | null>
   rows(plugin: string, collection: string, options: { contactId?: string; limit: number }): Promise<Row[]>
   nextNumber(counter: string): Promise<number>

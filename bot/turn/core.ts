@@ -6,7 +6,7 @@ import type { Lanes } from './lane.ts'
 import type { Metrics } from './metrics.ts'
 import type { Peers } from './peers/index.ts'
 import type { Registry } from './registry.ts'
-import type { Release, Releases } from './release.ts'
+import type { Releases } from './release.ts'
 import type { LiveEvent } from './runtime.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -49,7 +49,6 @@ export interface Core {
   /** Conversation → contact, for addresses that wrote before. */
   readonly known: Map<string, string>
   releases(): Releases
-  setRelease(release: Release): void
   /** Makes sure that the pinned releases of a state can be asked. */
   loadPinned(state: ContactState | null): Promise<void>
   live(event: LiveEvent): void

@@ -1,7 +1,7 @@
 /** An input enters the lane of its contact: recorded, decided, committed; or decided first and recorded with its step. */
 import type { ContactState, InputRow, NewInput, OutboxRow, Recorded, StepCommit } from '../model/index.ts'
 import type { StepContext } from './context.ts'
-import { deadStep } from './dead.ts'
+import { deadStep, givenUp, maxAttempts } from './dead.ts'
 import { deadCommit, stepCommit, type RowsAs } from './commit.ts'
 import type { Core } from './core.ts'
 import { decide, type Step } from './decide.ts'
@@ -10,7 +10,6 @@ import { isStoreFault, untilStored } from './persist.ts'
 
 /** A step that takes longer than this is not worth holding the ack for. */
 const fastPathMs = 20
-const maxAttempts = 3
 
 /** What came of an input: the refusal of a command, if any, and the state after it. */
 export interface Decided {
@@ -156,10 +155,10 @@ async function attempt(
   attempts: number,
 ): Promise<Decided | 'again' | 'failed' | 'lost'> {
   if (core.peers && !core.peers.runs(lane)) return 'lost'
-  const givenUp = attempts > maxAttempts
+  const last = attempts > maxAttempts
   try {
     const state = lane.state === undefined ? await loadState(core, lane) : lane.state
-    const { step, commit } = givenUp ? bury(core, row, state) : decideRow(core, row, state)
+    const { step, commit } = last ? bury(core, row, state) : decideRow(core, row, state)
     const result = await core.store.commitStep(fenced(commit, lane))
     if (result.outcome === 'conflict') {
       core.metrics.conflicts.inc()
@@ -173,7 +172,7 @@ async function attempt(
     lane.state = undefined
     if (isStoreFault(error)) core.lanes.forgetAll()
     // What cannot even be buried stays in the inbox; a hot loop would help nobody.
-    if (isStoreFault(error) || givenUp) throw error
+    if (isStoreFault(error) || last) throw error
     core.log.error({ err: error, input: row.id, attempts }, 'a step failed')
     return 'failed'
   }
@@ -197,9 +196,8 @@ function decideRow(core: Core, row: InputRow, state: ContactState | null): Ready
 }
 
 function bury(core: Core, row: InputRow, state: ContactState | null): Ready {
-  const reason = `given up after ${maxAttempts} attempts`
-  const step = deadStep(given(core, row, state), state, reason)
-  return { step, commit: deadCommit(step, row, reason, {}) }
+  const step = deadStep(given(core, row, state), state, givenUp)
+  return { step, commit: deadCommit(step, row, givenUp, {}) }
 }
 
 function given(core: Core, row: InputRow, state: ContactState | null) {

@@ -29,6 +29,7 @@ export interface Lanes {
   forget(contactId: string): void
   /** Takes a lane without work out of memory. */
   drop(contactId: string): void
+  each(visit: (lane: Lane) => void): void
   size: () => number
   busy: () => number
   /** Resolves when no lane has work. */
@@ -116,6 +117,7 @@ export function createLanes(keep: number, now: () => number, heldOnly = false): 
     drop(contactId) {
       if (lanes.get(contactId)?.busy === 0) lanes.delete(contactId)
     },
+    each: (visit) => lanes.forEach(visit),
     size: () => lanes.size,
     busy: () => working,
     drained: () => (working === 0 ? Promise.resolve() : new Promise<void>((wake) => waiting.push(wake))),

@@ -44,7 +44,7 @@ export async function openHouse(
   const runtime = await createFakeRuntime()
   const server = createServer({ log: quiet, ...options })
   const workbench = mountWorkbench(server, runtime, {
-    log: quiet,
+    log: options.log ?? quiet,
     ...('consoleFolder' in options ? { consoleFolder: options.consoleFolder } : {}),
   })
   const link = await workbench.start()

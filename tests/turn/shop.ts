@@ -108,6 +108,8 @@ export interface Shop {
   act(activity: Partial<InboundActivity>, from?: string): Promise<void>
   clock: { now: number }
   contact(from?: string): Promise<string>
+  /** Kept releases that were compiled again. */
+  compiled(): number
 }
 
 export interface ShopOptions {
@@ -123,6 +125,9 @@ export interface ShopOptions {
   peers?: BotOptions['peers']
   encode?: (activity: OutboundActivity) => OutboundActivity[]
   plugins?: Plugin[]
+  /** Contacts kept in memory. */
+  keep?: number
+  release?: Release
   /** Instance id of the channel. */
   instance?: string
 }
@@ -165,10 +170,15 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       start: async () => undefined,
     }),
   })
+  let compiled = 0
   const bot = createBot({
     store,
-    release: compile(options.files ?? base),
-    compile,
+    release: options.release ?? compile(options.files ?? base),
+    compile: (files) => {
+      compiled += 1
+      return compile(files)
+    },
+    ...(options.keep !== undefined && { keep: options.keep }),
     channels: [{ instance: options.instance ?? 'test', plugin: plugin, settings: {} }],
     plugins: (options.plugins ?? []).map((plugin) => ({ plugin, settings: {} })),
     actions: options.actions ?? [track],
@@ -203,6 +213,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     store,
     sent,
     clock,
+    compiled: () => compiled,
     onDeliver: (own) => void (deliver = own),
     write: (text, from = 'a', id) => receive({ type: 'message', text, ...(id && { id }) }, from),
     async say(text, from = 'a') {

@@ -114,6 +114,13 @@ export function keepContract({ store }: Bench): void {
       expect(won).toEqual({ id: 't1', contactId: null, at: start + n, version: 2, body: { n } })
       expect(await store().row('tickets', 'tickets', 't1')).toEqual(won)
       expect(await store().updateRow(ticket('t9'), 1, start)).toBeNull()
+      const owned = { ...ticket('t5'), contactId: 'c1' }
+      await store().addRow(owned, start)
+      await store().updateRow({ ...owned, contactId: null, body: { n: 2 } }, 1, start)
+      expect(await store().row(owned.plugin, owned.collection, 't5')).toMatchObject({
+        contactId: 'c1',
+        version: 2,
+      })
       expect(await store().row('tickets', 'tickets', 't9')).toBeNull()
     })
 

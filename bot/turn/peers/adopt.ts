@@ -1,7 +1,7 @@
 /** Takes up what lies in a lane as it is opened: effects nobody runs, rows nobody settled, rows nobody sends. */
 import type { Core } from '../core.ts'
 import type { Deliver } from '../deliver.ts'
-import { recoverEffect } from '../effects.ts'
+import { adoptEffect } from '../effects.ts'
 import type { PeerMetrics } from './figures.ts'
 import type { Holding, Opened } from './holding.ts'
 
@@ -17,7 +17,7 @@ export function adopt(
   const hold = (doing: Promise<void>): void => core.background(holding.hold(contactId, doing))
   for (const effect of work.effects) {
     figures.adopted.inc({ what: 'effect' })
-    hold(recoverEffect(core, effect))
+    hold(adoptEffect(core, effect))
   }
   const unsent = (): void => work.unsent.forEach((conversation) => deliver.wake(conversation, contactId))
   if (work.sending.length > 0) {
