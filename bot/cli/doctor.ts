@@ -25,6 +25,9 @@ export async function doctor(
     clock(Date.now(), look?.newestAt ?? null),
     ...(await content(root, environment.secret)),
     ...aboutData,
+    ...(environment.store === null
+      ? []
+      : await (await import('./doctor/shared.ts')).shared(environment.store, environment.redis)),
     await port(environment, look?.running ?? false),
     ...(await host(environment)),
   ]

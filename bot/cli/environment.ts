@@ -10,6 +10,12 @@ export interface Environment {
   host: string
   /** `NIGHTDESK_DATA`, default `data` in the root. */
   dataFolder: (root: string) => string
+  /** `NIGHTDESK_STORE`: `mongodb://…`, where several processes serve one shop; null: SQLite in the data folder. */
+  store: string | null
+  /** `NIGHTDESK_REDIS`: `redis://…`, wakes other processes faster; null: they wake each other through the store. */
+  redis: string | null
+  /** `NIGHTDESK_ALIVE_MS`: a process silent this long is dead to the others; null: 15 s. */
+  aliveMs: number | null
   /** `LOG_LEVEL` */
   logLevel: string
   /** `TRUSTED_PROXIES`: addresses or CIDR blocks, comma-separated, whose `X-Forwarded-*` count. */
@@ -39,6 +45,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     trustedProxies: readProxies(given('TRUSTED_PROXIES')),
     publicUrl: readUrl(given('PUBLIC_URL')),
     metricsToken: readToken(given('METRICS_TOKEN')),
+    store: readAddress(given, 'NIGHTDESK_STORE', ['mongodb:', 'mongodb+srv:'], 'mongodb://host:27017/shop'),
+    redis: readAddress(given, 'NIGHTDESK_REDIS', ['redis:', 'rediss:'], 'redis://host:6379'),
+    aliveMs: readAlive(given('NIGHTDESK_ALIVE_MS')),
     secret: (name) => env[name],
   }
 }
@@ -85,4 +94,22 @@ function readUrl(text: string | undefined): string | null {
 function readToken(text: string | undefined): string | null {
   if (text === undefined || text.length >= shortestToken) return text ?? null
   throw wrong(`METRICS_TOKEN is shorter than ${shortestToken} characters; take 32 random ones`)
+}
+
+/** An address of one of these kinds. Neither it nor what is secret in it is said in the error. */
+function readAddress(
+  given: (name: string) => string | undefined,
+  name: string,
+  kinds: string[],
+  example: string,
+): string | null {
+  const text = given(name)
+  if (text === undefined || kinds.includes(URL.parse(text)?.protocol ?? '')) return text ?? null
+  throw wrong(`${name} is not an address like ${example}`)
+}
+
+function readAlive(text: string | undefined): number | null {
+  if (text === undefined) return null
+  if (/^\d{4,6}$/.test(text) && Number(text) >= 1000 && Number(text) <= 600_000) return Number(text)
+  throw wrong(`NIGHTDESK_ALIVE_MS is "${text}"; give milliseconds from 1000 to 600000`)
 }

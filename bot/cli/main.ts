@@ -35,7 +35,10 @@ async function run(args: string[], environment: Environment): Promise<void> {
   }
 
   for (const [name, description] of [
-    ['start', 'run the shop: PORT (3978), HOST (127.0.0.1), NIGHTDESK_DATA (./data)'],
+    [
+      'start',
+      'run the shop: PORT (3978), HOST (127.0.0.1), NIGHTDESK_DATA (./data), NIGHTDESK_STORE, NIGHTDESK_REDIS',
+    ],
     ['dev', 'the same for writing content: reloads flows, knowledge and config, says what it does'],
   ] as const)
     withExamples(withRoot(program.command(name).description(description)), [

@@ -8,7 +8,9 @@ export interface Said {
 
 export interface Finding {
   /** What was looked at; stable, for programs. */
-  check: 'node' | 'parts' | 'clock' | 'content' | 'secrets' | 'data' | 'disk' | 'keys' | 'port' | 'host'
+  check:
+    | ('node' | 'parts' | 'clock' | 'content' | 'secrets' | 'data' | 'disk' | 'keys' | 'port' | 'host')
+    | ('store' | 'processes' | 'redis')
   /** `bad` keeps the shop from starting or serving. */
   state: 'ok' | 'note' | 'bad'
   what: Said
