@@ -83,6 +83,7 @@ export function createBot(options: BotOptions): Bot {
     lanes: lanes.size,
     busy: lanes.busy,
     waiting: () => surroundings.queue().filter(({ state }) => state !== 'taken').length,
+    store: () => store.figures,
   })
 
   const core: Core = {

@@ -1,4 +1,5 @@
 /** An input enters the lane of its contact: recorded, decided, committed; or decided first and recorded with its step. */
+import { BotError } from '../sdk/index.ts'
 import type { ContactState, InputRow, NewInput, OutboxRow, Recorded, StepCommit } from '../model/index.ts'
 import type { StepContext } from './context.ts'
 import { deadStep } from './dead.ts'
@@ -113,15 +114,19 @@ export function queueDecision(core: Core, row: InputRow): Promise<Decided> {
 /** Null: the lane is not this process's any more, or what is known of it is not true; nothing was decided here. */
 export async function decideAndCommit(core: Core, lane: Lane, row: InputRow): Promise<Decided | null> {
   let attempts = row.attempts
+  /** Nothing more can be said to this contact until its channel delivers. */
+  let crowded: string | null = null
   for (;;) {
     if (core.peers && !core.peers.runs(lane)) return null
     const state = lane.state === undefined ? await loadState(core, lane) : lane.state
     let step: Step
     let commit: StepCommit
     try {
-      if (attempts > maxAttempts) {
-        step = deadStep(given(core, row, state), state, `given up after ${maxAttempts} attempts`)
-        commit = fenced(deadCommit(step, row, `given up after ${maxAttempts} attempts`, {}), lane)
+      if (crowded !== null || attempts > maxAttempts) {
+        const reason = crowded ?? `given up after ${maxAttempts} attempts`
+        step = deadStep(given(core, row, state), state, reason)
+        if (crowded !== null) step.replies.length = 0
+        commit = fenced(deadCommit(step, row, reason, {}), lane)
       } else {
         const began = core.stopwatch()
         step = decideNow(core, row, state)
@@ -147,6 +152,10 @@ export async function decideAndCommit(core: Core, lane: Lane, row: InputRow): Pr
       return { refused: step.refused, state: commit.state }
     } catch (error) {
       lane.state = undefined
+      if (crowded === null && error instanceof BotError && error.code === 'store.crowded') {
+        crowded = error.message
+        continue
+      }
       core.lanes.forgetAll()
       throw error
     }
