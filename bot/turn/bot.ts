@@ -88,14 +88,12 @@ export function createBot(options: BotOptions): Bot {
   const lanes = createLanes(among ? Infinity : (options.keep ?? 10_000), clock, among !== null)
   const shelf = createShelf(options.release, { store, lanes, compile: (files) => options.compile(files), log })
   const surroundings = createSurroundings(store, () => shelf.current.content.config)
-  const metrics = createMetrics(
-    {
-      lanes: lanes.size,
-      busy: lanes.busy,
-      waiting: () => surroundings.queue().filter(({ state }) => state !== 'taken').length,
-    },
-    store.figures,
-  )
+  const metrics = createMetrics({
+    lanes: lanes.size,
+    busy: lanes.busy,
+    waiting: () => surroundings.queue().filter(({ state }) => state !== 'taken').length,
+    store: () => store.figures,
+  })
 
   const core: Core = {
     store,

@@ -1,4 +1,5 @@
 /** An input enters the lane of its contact: recorded, decided, committed; or decided first and recorded with its step. */
+import { BotError } from '../sdk/index.ts'
 import type { ContactState, InputRow, NewInput, OutboxRow, Recorded, StepCommit } from '../model/index.ts'
 import type { StepContext } from './context.ts'
 import { deadStep, givenUp, maxAttempts } from './dead.ts'
@@ -153,12 +154,13 @@ async function attempt(
   lane: Lane,
   row: InputRow,
   attempts: number,
+  silent = false,
 ): Promise<Decided | 'again' | 'failed' | 'lost'> {
   if (core.peers && !core.peers.runs(lane)) return 'lost'
   const last = attempts > maxAttempts
   try {
     const state = lane.state === undefined ? await loadState(core, lane) : lane.state
-    const { step, commit } = last ? bury(core, row, state) : decideRow(core, row, state)
+    const { step, commit } = last ? bury(core, row, state, silent) : decideRow(core, row, state)
     const result = await core.store.commitStep(fenced(commit, lane))
     if (result.outcome === 'conflict') {
       core.metrics.conflicts.inc()
@@ -171,6 +173,8 @@ async function attempt(
   } catch (error) {
     lane.state = undefined
     if (isStoreFault(error)) core.lanes.forgetAll()
+    // So much waits unsent for this contact that not even a word of regret fits: it goes without.
+    if (last && !silent && isCrowded(error)) return attempt(core, lane, row, attempts, true)
     // What cannot even be buried stays in the inbox; a hot loop would help nobody.
     if (isStoreFault(error) || last) throw error
     core.log.error({ err: error, input: row.id, attempts }, 'a step failed')
@@ -195,10 +199,13 @@ function decideRow(core: Core, row: InputRow, state: ContactState | null): Ready
   return { step, commit: stepCommit(step, rowsAs(core, step), { decide: round(core.stopwatch() - began) }) }
 }
 
-function bury(core: Core, row: InputRow, state: ContactState | null): Ready {
+function bury(core: Core, row: InputRow, state: ContactState | null, silent: boolean): Ready {
   const step = deadStep(given(core, row, state), state, givenUp)
+  if (silent) step.replies.length = 0
   return { step, commit: deadCommit(step, row, givenUp, {}) }
 }
+
+const isCrowded = (error: unknown): boolean => error instanceof BotError && error.code === 'store.crowded'
 
 function given(core: Core, row: InputRow, state: ContactState | null) {
   return {

@@ -9,7 +9,7 @@ type Prometheus = typeof Library
 type Labels<L extends string> = Partial<Record<L, string | number>>
 
 export interface Counted<L extends string> {
-  inc(labels?: Labels<L>): void
+  inc(labels?: Labels<L>, by?: number): void
 }
 
 export interface Observed<L extends string> {
@@ -21,9 +21,11 @@ export interface Meter {
     name: string,
     help: string,
     labels?: readonly L[],
-  ): { inc(labels?: Labels<L>): void }
+  ): { inc(labels?: Labels<L>, by?: number): void }
   /** Read when it is asked for. */
   gauge(name: string, help: string, read: () => number): void
+  /** A counter that is kept elsewhere, read when it is asked for. */
+  counted(name: string, help: string, read: () => number): void
   histogram<L extends string>(
     name: string,
     help: string,
@@ -69,13 +71,27 @@ export function createMeter(): Meter {
       define(({ Counter: Made }, registry) => {
         real = new Made({ name: `nightdesk_${name}`, help, labelNames: [...labels], registers: [registry] })
       })
-      const inc = (given: Labels<L> | undefined): void => (given ? real!.inc(given) : real!.inc())
+      const inc = (given: Labels<L> | undefined, by: number): void =>
+        given ? real!.inc(given, by) : real!.inc(by)
       return {
-        inc(given?: Labels<L>) {
-          if (real) inc(given)
-          else later(() => inc(given))
+        inc(given?: Labels<L>, by = 1) {
+          if (real) inc(given, by)
+          else later(() => inc(given, by))
         },
       }
+    },
+    counted(name, help, read) {
+      define(({ Counter: Made }, registry) => {
+        new Made({
+          name: `nightdesk_${name}`,
+          help,
+          registers: [registry],
+          collect() {
+            this.reset()
+            this.inc(read())
+          },
+        })
+      })
     },
     gauge(name, help, read) {
       define(({ Gauge }, registry) => {

@@ -31,7 +31,7 @@ function mortal(diesAt: number) {
       const counts = everyMoment || !onlyReads.test(point)
       if (counts) life.moments += 1
       if (life.moments < diesAt || (life.moments === diesAt && !counts && life.at === '')) return
-      if (life.moments === diesAt) life.at = `${when} ${point}`
+      if (life.at === '') life.at = `${when} ${point}`
       died()
       return never
     },

@@ -220,6 +220,31 @@ export function outboxContract({ store, subject }: Bench): void {
     })
   })
 
+  describe('a contact whose channel delivers nothing', () => {
+    test('has two hundred undelivered rows at most; a step with more is refused, and nothing recorded is lost', async () => {
+      const { contactId } = await greet(store(), 'a')
+      const outbox = Array.from({ length: 200 }, () => reply(contactId, 'web/a'))
+      await commit(store(), contactId, 1, { outbox })
+      const input = message({ conversation: 'a' })
+      await store().receive(input)
+      for (const state of ['pending', 'sent'] as const) {
+        const more = step(contactId, input.id, 2, { outbox: [reply(contactId, 'web/a', { state })] })
+        await expect(store().commitStep(more)).rejects.toMatchObject({ code: 'store.crowded' })
+      }
+      const fast = message({ conversation: 'a' })
+      const jumped = step(contactId, fast.id, 2, { outbox: [reply(contactId, 'web/a')] })
+      expect(await store().receive(fast, jumped)).toMatchObject({ stepped: false, duplicate: false })
+      expect((await store().inbox(contactId)).map((row) => row.id)).toEqual([input.id, fast.id])
+      expect((await store().loadState(contactId))!.version).toBe(2)
+      expect(await store().outboxByState('pending', 300)).toHaveLength(200)
+      const [row] = await take('web/a', start, 1)
+      await store().settleOutbox(row!.id, sent)
+      const again = step(contactId, input.id, 2, { outbox: [reply(contactId, 'web/a')] })
+      expect(await store().commitStep(again)).toMatchObject({ outcome: 'ok' })
+      expect(await store().commitStep(step(contactId, fast.id, 3))).toMatchObject({ outcome: 'ok' })
+    })
+  })
+
   describe('a claim', () => {
     test('drops what the bot had not begun to send, and nothing of agents or the system', async () => {
       const { contactId } = await greet(store(), 'a')

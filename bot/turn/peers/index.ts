@@ -108,7 +108,7 @@ export function createPeers(parts: PeerParts, options: PeerOptions): OwnPeers {
     keep: parts.keep,
     loadPinned: (state) => core.loadPinned(state),
   })
-  const figures = createPeerMetrics(core.metrics.registry, {
+  const figures = createPeerMetrics(core.metrics.meter, {
     held: holding.size,
     difference: register.difference,
   })
