@@ -100,22 +100,25 @@ export async function openWidget(port: number | (() => number), name: string): P
       number += 1
       // Minted once, before the first try: what makes the retry a retry.
       const id = `${name}-${number}`
-      await untilDone(async () => {
-        const response = await fetch(`${base()}/${conversationId}/activities`, {
-          method: 'POST',
-          headers,
-          body: JSON.stringify({
-            type: 'message',
-            id,
-            text,
-            from: { id: name },
-            channelData: { clientActivityID: id },
-          }),
-          signal: AbortSignal.timeout(5000),
-        })
-        await response.arrayBuffer()
-        if (!response.ok) throw new Error(String(response.status))
-      })
+      await untilDone(
+        async () => {
+          const response = await fetch(`${base()}/${conversationId}/activities`, {
+            method: 'POST',
+            headers,
+            body: JSON.stringify({
+              type: 'message',
+              id,
+              text,
+              from: { id: name },
+              channelData: { clientActivityID: id },
+            }),
+            signal: AbortSignal.timeout(5000),
+          })
+          await response.arrayBuffer()
+          if (!response.ok) throw new Error(String(response.status))
+        },
+        () => closed,
+      )
       acked.push(text)
     },
     close() {
@@ -125,12 +128,13 @@ export async function openWidget(port: number | (() => number), name: string): P
   }
 }
 
-async function untilDone<T>(attempt: () => Promise<T>): Promise<T> {
+/** @param over tells that nobody waits for it any more */
+async function untilDone<T>(attempt: () => Promise<T>, over: () => boolean = () => false): Promise<T> {
   for (let i = 0; ; i++) {
     try {
       return await attempt()
     } catch (error) {
-      if (i > 1200) throw error
+      if (i > 1200 || over()) throw error
       await sleep(25)
     }
   }

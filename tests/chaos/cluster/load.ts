@@ -37,7 +37,10 @@ export async function startLoad(house: House, customers: number, random: () => n
       await talking
     },
     open: () => widgets.flatMap(unanswered),
-    close: () => widgets.forEach((widget) => widget.close()),
+    close() {
+      going = false
+      for (const widget of widgets) widget.close()
+    },
   }
 }
 

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { faults, type FaultName } from './faults.ts'
 import { openHouse, type HouseOptions } from './house.ts'
 import { judge, type Verdict } from './judge.ts'
-import { startLoad } from './load.ts'
-import { takeOver } from './takeover.ts'
+import { startLoad, type Load } from './load.ts'
+import { takeOver, type Takeovers } from './takeover.ts'
 
 export interface RunOptions extends Omit<HouseOptions, 'random'> {
   /** How often each fault comes. */
@@ -30,8 +30,10 @@ export interface RunResult extends Verdict {
 export async function run(options: RunOptions): Promise<RunResult> {
   const { random, say = () => undefined } = options
   const house = await openHouse(options)
+  let load: Load | null = null
+  let taken: Takeovers | null = null
   try {
-    const load = await startLoad(house, options.customers, random)
+    load = await startLoad(house, options.customers, random)
     const slowestMs: RunResult['slowestMs'] = {}
     for (const name of options.faults) {
       for (let round = 1; round <= options.rounds; round++) {
@@ -41,15 +43,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
         if (round === options.rounds || round % 10 === 0) say(`${name} ${round}, ${load.acked()} acked`)
       }
     }
-    const taken = options.takeovers > 0 ? await takeOver(house, options.takeovers, 4, random) : null
+    taken = options.takeovers > 0 ? await takeOver(house, options.takeovers, 4, random) : null
     if (taken) say(`${options.takeovers} takeovers`)
     await load.stop()
     const began = performance.now()
     for (let i = 0; i < 1200 && load.open().length > 0; i++) await sleep(50)
     const lastAnswerMs = Math.round(performance.now() - began)
     await house.stop()
-    load.close()
-    taken?.close()
     return {
       rounds: options.rounds,
       slowestMs,
@@ -62,6 +62,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     for (const [at, desk] of house.desks.entries()) say(`process ${at} said:\n${desk.output().slice(-3000)}`)
     throw error
   } finally {
+    load?.close()
+    taken?.close()
     await house.dispose()
   }
 }
