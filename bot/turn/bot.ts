@@ -1,21 +1,22 @@
 /** Puts the parts of one process together: start finds everything again, stop leaves nothing half done. */
-import { BotError, type Action, type ChannelPlugin, type Log, type Plugin } from '../sdk/index.ts'
-import type { Command, ContactState, StepCommit } from '../model/index.ts'
+import type { Action, ChannelPlugin, Log, Plugin } from '../sdk/index.ts'
+import type { ContactState, StepCommit } from '../model/index.ts'
 import { createSubscriptions } from '../events/subscribe.ts'
 import type { Store } from '../store/store.ts'
 import type { Core } from './core.ts'
+import { createOrder } from './command.ts'
 import { createDeliver } from './deliver.ts'
 import { recoverEffect, runEffect } from './effects.ts'
-import { enter, queueDecision } from './enter.ts'
+import { queueDecision } from './enter.ts'
 import { createChannel, pluginRows, setupPlugin, type Extensions, type HostOptions, type Routes } from './hosts.ts'
-import { mintId } from './ids.ts'
 import { createLanes } from './lane.ts'
 import { createMetrics } from './metrics.ts'
 import { createOffers } from './offers.ts'
+import { joinPeers, type PeerOptions } from './peers/join.ts'
 import { receive } from './receive.ts'
 import { createRegistry } from './registry.ts'
 import type { Release } from './release.ts'
-import type { CommandOutcome, LiveEvent, Runtime } from './runtime.ts'
+import type { LiveEvent, Runtime } from './runtime.ts'
 import { createSurroundings, type Surroundings } from './surroundings.ts'
 import { createTimers } from './timers.ts'
 
@@ -38,6 +39,8 @@ export interface BotOptions {
   realTime: boolean
   /** Contacts kept in memory. */
   keep?: number
+  /** For a store that several processes share. */
+  peers?: Partial<PeerOptions>
 }
 
 export interface Bot extends Runtime {
@@ -57,12 +60,14 @@ export interface Bot extends Runtime {
 const cautionMs = 15 * 60_000
 
 export function createBot(options: BotOptions): Bot {
-  const { store, log, clock } = options
+  const { store, log } = options
   const abort = new AbortController()
   const ears = new Set<(event: LiveEvent) => void>()
   const work = new Set<Promise<unknown>>()
   const compiled = new Map<string, Release>([[options.release.hash, options.release]])
   const extensions: Extensions = { panels: [], rules: [], inspections: [], listeners: [], stops: [] }
+  const among = store.cluster ? joinPeers(store.cluster, options) : null
+  const clock = among ? among.clock : options.clock
   const startedAt = clock()
   let current = options.release
   const releases = {
@@ -72,7 +77,8 @@ export function createBot(options: BotOptions): Bot {
     of: (hash: string) => compiled.get(hash) ?? null,
   }
   const surroundings = createSurroundings(store, () => current.content.config)
-  const lanes = createLanes(options.keep ?? 10_000, clock)
+  // Where lanes are opened and closed in the store, that decides what is kept here.
+  const lanes = createLanes(among ? Infinity : (options.keep ?? 10_000), clock)
   const metrics = createMetrics({
     lanes: lanes.size,
     busy: lanes.busy,
@@ -93,6 +99,9 @@ export function createBot(options: BotOptions): Bot {
     waiters: new Map(),
     known: new Map(),
     draining: false,
+    get peers() {
+      return among?.peers ?? null
+    },
     releases: () => releases,
     setRelease: (release) => {
       compiled.set(release.hash, release)
@@ -109,7 +118,9 @@ export function createBot(options: BotOptions): Bot {
     },
     live: (event) => {
       for (const hear of ears) hear(event)
+      core.peers?.tell(event)
     },
+    health: () => (core.peers ?? store).health(),
     fastPath: () => !store.uncleanExit || clock() - startedAt > cautionMs,
     after,
     missed: (row, seq) => deliver.missed(row, seq),
@@ -122,8 +133,9 @@ export function createBot(options: BotOptions): Bot {
   }
   const deliver = createDeliver(core)
   const timers = createTimers(core, options.realTime)
+  const command = createOrder(core)
   const offers = createOffers(core, command)
-  const subscriptions = createSubscriptions(store, log)
+  const subscriptions = createSubscriptions(store, log, 1000, () => core.peers?.leads('listen') ?? true)
   const hostOptions: HostOptions = {
     core,
     routes: options.routes,
@@ -132,11 +144,19 @@ export function createBot(options: BotOptions): Bot {
     timeZone: current.content.config.shop.timeZone,
   }
 
+  among?.meet({ core, deliver, timers, offers, subscriptions, ears })
+
   function after(commit: StepCommit, seqs: number[]): void {
-    for (const effect of commit.effects) core.background(runEffect(core, effect))
-    for (const { at } of commit.timers.set) timers.set(at)
+    for (const effect of commit.effects) {
+      const run = runEffect(core, effect)
+      core.background(core.peers ? core.peers.hold(effect.contactId, run) : run)
+    }
+    for (const { at } of commit.timers.set) {
+      timers.set(at)
+      core.peers?.timer(at)
+    }
     for (const [i, row] of commit.outbox.entries())
-      if (row.state === 'pending' || (seqs[i] ?? 0) < 0) deliver.wake(row.conversation)
+      if (row.state === 'pending' || (seqs[i] ?? 0) < 0) deliver.wake(row.conversation, row.contactId)
     if (commit.queue.length) {
       surroundings.apply(commit.queue)
       core.live({ type: 'queue', contactId: commit.contactId, conversation: null })
@@ -148,28 +168,6 @@ export function createBot(options: BotOptions): Bot {
       conversation: commit.state.session?.conversation ?? null,
     })
     if (commit.events.length) subscriptions.wake()
-  }
-
-  async function command(contactId: string, ordered: Command): Promise<CommandOutcome> {
-    if (core.draining) throw new BotError('draining', 'this process is stopping', { retryable: true })
-    const id = mintId(clock())
-    const { decided } = await enter(
-      core,
-      {
-        id,
-        key: `command:${id}`,
-        at: clock(),
-        body: { kind: 'command', command: ordered },
-        from: null,
-        contactId,
-        conversation: null,
-      },
-      contactId,
-    )
-    const { refused, state } = await decided
-    return refused === null
-      ? { outcome: 'ok', reason: null, state }
-      : { outcome: 'refused', reason: refused, state }
   }
 
   /** Everything a dead process left: undecided inputs, open effects, unsent rows. */
@@ -221,7 +219,7 @@ export function createBot(options: BotOptions): Bot {
       phone: state.profile.phone,
       tier: state.profile.tier,
     }),
-    health: () => ({ ...store.health(), draining: core.draining, lanes: lanes.size(), release: current.hash }),
+    health: () => ({ ...core.health(), draining: core.draining, lanes: lanes.size(), release: current.hash }),
     metrics: () => metrics.text(),
 
     async start() {
@@ -240,11 +238,18 @@ export function createBot(options: BotOptions): Bot {
           listen: async (event) => {
             const name = rule.when(event)
             if (name !== null)
-              await command(event.contactId, { name: 'event', by: `rule ${rule.name}`, event: name })
+              // Under the event's own key: read again after a crash, it orders nothing twice.
+              await command(
+                event.contactId,
+                { name: 'event', by: `rule ${rule.name}`, event: name },
+                `rule/${rule.name}/${event.seq}`,
+              )
           },
         })
       await surroundings.refresh()
-      await recover()
+      // Among others only what nobody alive holds is taken up; alone, everything that was left.
+      if (core.peers) await core.peers.start()
+      else await recover()
       await timers.start()
       for (const channel of channels) await channel.start()
       for (const running of core.channels.values()) if (running.state === 'starting') running.state = 'online'
@@ -255,8 +260,10 @@ export function createBot(options: BotOptions): Bot {
       timers.stop()
       for (const { channel } of core.channels.values()) await channel?.stop?.()
       abort.abort()
+      await core.peers?.drain()
       await settled()
       for (const stop of extensions.stops) await stop()
+      await core.peers?.stop()
       await store.close()
     },
 

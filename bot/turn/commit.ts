@@ -2,7 +2,7 @@
 import type { OutboundActivity } from '../sdk/index.ts'
 import type { InputRow, OutboxRow, StepCommit } from '../model/index.ts'
 import { degrade } from '../reply/degrade.ts'
-import type { Card, Step } from './decide.ts'
+import type { Step } from './decide.ts'
 import { capabilitiesHash, plainCapabilities, type RecordedContext } from './context.ts'
 import { deriveId } from './ids.ts'
 import { digest } from './journal.ts'
@@ -48,7 +48,7 @@ export function stepCommit(step: Step, rowsAs: RowsAs, timings: Record<string, n
       releases: { current: step.current.hash, pinned: pinnedElsewhere(step) },
       input: input.body,
       context: recordedContext(step) as unknown as Record<string, unknown>,
-      card: { ...cardOf(step.card), timings },
+      card: { ...cardOf(step), timings },
       digest: digest(body),
     },
   }
@@ -79,10 +79,12 @@ function recordedContext({ context, input, readQueues }: Step): RecordedContext 
 }
 
 /** The card without what nobody reads: empty lists stay out of the journal. */
-function cardOf(card: Card): Record<string, unknown> {
+function cardOf({ card, refused }: Step): Record<string, unknown> {
   const kept: Record<string, unknown> = { rule: card.rule }
   const { facts } = card
   if (facts) kept['facts'] = facts.intents.length > 3 ? { ...facts, intents: facts.intents.slice(0, 3) } : facts
+  // Who ordered it may sit at another process, and reads it here.
+  if (refused !== null) kept['refused'] = refused
   if (card.handoff !== null) kept['handoff'] = card.handoff
   for (const key of cardLists) if (card[key].length > 0) kept[key] = card[key]
   return kept

@@ -4,8 +4,8 @@ import type { OutboxRow } from '../model/index.ts'
 import type { Core, RunningChannel } from './core.ts'
 
 export interface Deliver {
-  /** Something may be waiting in this conversation. */
-  wake(conversation: string): void
+  /** Something may be waiting in this conversation; with its contact, whose lane stays open meanwhile. */
+  wake(conversation: string, contactId?: string): void
   /** Rows a dead process left `sending`: their outcome is unknown. */
   recover(rows: OutboxRow[]): Promise<void>
   /** A request took this row and was gone before it was committed. */
@@ -21,7 +21,7 @@ const sendTimeoutMs = 30_000
 export function createDeliver(core: Core): Deliver {
   const running = new Map<string, { again: boolean; done: Promise<void> }>()
 
-  const wake = (conversation: string): void => {
+  const wake = (conversation: string, contactId?: string): void => {
     const own = running.get(conversation)
     if (own) {
       own.again = true
@@ -35,19 +35,31 @@ export function createDeliver(core: Core): Deliver {
         setTimeout(() => wake(conversation), 1000).unref()
       })
       .finally(() => running.delete(conversation))
-    core.background(entry.done)
+    core.background(core.peers && contactId !== undefined ? core.peers.hold(contactId, entry.done) : entry.done)
   }
 
   const drain = async (conversation: string, entry: { again: boolean }): Promise<void> => {
     const channel = core.channels.get(conversation.slice(0, conversation.indexOf('/')))
     // A channel that is not set up (or not yet) keeps its rows: nothing is lost, nothing is said to be sent.
     if (!channel?.channel) return
+    if (!core.peers) return drainAll(conversation, entry, channel)
+    const own = await core.peers.sends(conversation)
+    // Whoever runs the lane sends its rows; a process that gave it away or died does not.
+    if (own) await core.peers.hold(own.contactId, drainAll(conversation, entry, channel, own.fence))
+  }
+
+  const drainAll = async (
+    conversation: string,
+    entry: { again: boolean },
+    channel: RunningChannel,
+    fence?: number,
+  ): Promise<void> => {
     do {
       entry.again = false
       for (;;) {
         // One at a time where a send takes long: an agent who claims in between silences the rest.
         const limit = channel.capabilities.idempotentSend ? batch : 1
-        const rows = await core.store.takeOutbox(conversation, core.clock(), limit)
+        const rows = await core.store.takeOutbox(conversation, core.clock(), limit, fence)
         if (rows.length === 0) break
         for (const [at, row] of rows.entries()) {
           if (await send(row, channel)) continue
@@ -61,6 +73,8 @@ export function createDeliver(core: Core): Deliver {
 
   /** False: this conversation must wait. */
   const send = async (row: OutboxRow, channel: RunningChannel): Promise<boolean> => {
+    // Declared dead perhaps: what is taken and not settled is looked after by whoever has the lane now.
+    if (core.peers && !core.peers.alive()) return false
     core.live({ type: 'message', contactId: row.contactId, conversation: row.conversation })
     const receipt = await sendWires(row, channel)
     if (receipt.outcome === 'sent') {
@@ -113,15 +127,20 @@ export function createDeliver(core: Core): Deliver {
     state: OutboxRow['state'],
     retryAt: number | null,
     error: string | null,
-  ): Promise<void> =>
-    core.store.settleOutbox(row.id, {
+  ): Promise<void> => {
+    // What went out, went out. Everything else is for whoever has the lane by now.
+    const fence = state === 'sent' ? undefined : core.peers?.fenceOf(row.contactId)
+    if (fence === null) return Promise.resolve()
+    const change = {
       state,
       wires: row.wires,
       attempts: row.attempts + 1,
       ambiguous: row.ambiguous,
       retryAt,
       error,
-    })
+    }
+    return core.store.settleOutbox(row.id, change, fence)
+  }
 
   /** A dead row makes one ticket; nothing is said into a channel that just refused us. */
   const bury = async (row: OutboxRow, reason: string): Promise<void> => {
@@ -145,11 +164,11 @@ export function createDeliver(core: Core): Deliver {
         if (ambiguous) core.metrics.ambiguous.inc({ channel: channel?.instance ?? 'none' })
         const change = { wires: row.wires, attempts: row.attempts, ambiguous, retryAt: null }
         if (again)
-          await core.store.settleOutbox(row.id, {
-            ...change,
-            state: 'pending',
-            error: 'the process died while sending',
-          })
+          await core.store.settleOutbox(
+            row.id,
+            { ...change, state: 'pending', error: 'the process died while sending' },
+            core.peers?.fenceOf(row.contactId) ?? undefined,
+          )
         else await bury({ ...row, ambiguous }, 'the process died twice while sending')
         wake(row.conversation)
       }

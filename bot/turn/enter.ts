@@ -14,7 +14,13 @@ const maxAttempts = 3
 export interface Entered {
   recorded: Recorded
   /** Resolves when the input is decided and committed; with the refusal of a command, if any. */
-  decided: Promise<{ refused: string | null; state: ContactState | null }>
+  decided: Promise<Decided>
+}
+
+/** What came of an input: the refusal of a command, if any, and the state after the step as far as it is known. */
+export interface Decided {
+  refused: string | null
+  state: ContactState | null
 }
 
 /**
@@ -24,10 +30,15 @@ export interface Entered {
 export async function enter(core: Core, input: NewInput, contactId: string | null): Promise<Entered> {
   if (contactId !== null && core.fastPath() && core.lanes.idle(contactId)) return enterFast(core, input, contactId)
   const recorded = await core.store.receive(input)
-  return { recorded, decided: recorded.duplicate ? duplicate() : queueDecision(core, rowOf(input, recorded)) }
+  return { recorded, decided: afterRecord(core, input, recorded) }
 }
 
-const duplicate = () => Promise.resolve({ refused: null, state: null })
+function afterRecord(core: Core, input: NewInput, recorded: Recorded): Promise<Decided> {
+  if (core.peers) return core.peers.decide(rowOf(input, recorded), recorded)
+  return recorded.duplicate ? duplicate() : queueDecision(core, rowOf(input, recorded))
+}
+
+const duplicate = (): Promise<Decided> => Promise.resolve({ refused: null, state: null })
 
 function rowOf(input: NewInput, recorded: Pick<Recorded, 'contactId' | 'inputId'>): InputRow {
   const conversation = input.from
@@ -60,18 +71,19 @@ async function enterFast(core: Core, input: NewInput, contactId: string): Promis
   })
   const { recorded, step, state } = fast
   if (step) return { recorded, decided: Promise.resolve({ refused: step.refused, state }) }
-  return { recorded, decided: recorded.duplicate ? duplicate() : queueDecision(core, rowOf(input, recorded)) }
+  return { recorded, decided: afterRecord(core, input, recorded) }
 }
 
 /** A step that may share the receive's commit: no effect, no debounce, decided in time; null: record first. */
 async function tryStep(core: Core, lane: Lane, row: InputRow): Promise<{ step: Step; commit: StepCommit } | null> {
+  if (core.peers && !core.peers.runs(lane)) return null
   const state = lane.state === undefined ? await loadState(core, lane) : lane.state
   try {
     const began = core.stopwatch()
     const step = decideNow(core, row, state)
     const tookMs = core.stopwatch() - began
     if (tookMs > fastPathMs || step.effects.length > 0 || step.card.rule === 'debounce') return null
-    return { step, commit: stepCommit(step, rowsAs(core, step), { decide: round(tookMs) }) }
+    return { step, commit: fenced(stepCommit(step, rowsAs(core, step), { decide: round(tookMs) }), lane) }
   } catch (error) {
     core.log.error(
       { err: error, input: row.id },
@@ -93,36 +105,33 @@ async function record(core: Core, lane: Lane, input: NewInput, commit: StepCommi
 }
 
 /** Decides a recorded input when its turn comes. Never rejects for the input's own fault: that is what attempts are for. */
-export function queueDecision(
-  core: Core,
-  row: InputRow,
-): Promise<{ refused: string | null; state: ContactState | null }> {
-  return core.lanes.run(row.contactId, (lane) => decideAndCommit(core, lane, row))
+export function queueDecision(core: Core, row: InputRow): Promise<Decided> {
+  // Null only where several processes share the store.
+  return core.lanes.run(row.contactId, (lane) => decideAndCommit(core, lane, row)) as Promise<Decided>
 }
 
-async function decideAndCommit(
-  core: Core,
-  lane: Lane,
-  row: InputRow,
-): Promise<{ refused: string | null; state: ContactState | null }> {
+/** Null: the lane is not this process's any more, or what is known of it is not true; nothing was decided here. */
+export async function decideAndCommit(core: Core, lane: Lane, row: InputRow): Promise<Decided | null> {
   let attempts = row.attempts
   for (;;) {
+    if (core.peers && !core.peers.runs(lane)) return null
     const state = lane.state === undefined ? await loadState(core, lane) : lane.state
     let step: Step
     let commit: StepCommit
     try {
       if (attempts > maxAttempts) {
         step = deadStep(given(core, row, state), state, `given up after ${maxAttempts} attempts`)
-        commit = deadCommit(step, row, `given up after ${maxAttempts} attempts`, {})
+        commit = fenced(deadCommit(step, row, `given up after ${maxAttempts} attempts`, {}), lane)
       } else {
         const began = core.stopwatch()
         step = decideNow(core, row, state)
-        commit = stepCommit(step, rowsAs(core, step), { decide: round(core.stopwatch() - began) })
+        commit = fenced(stepCommit(step, rowsAs(core, step), { decide: round(core.stopwatch() - began) }), lane)
       }
     } catch (error) {
       core.log.error({ err: error, input: row.id, attempts }, 'a step failed')
       core.metrics.stepFailed.inc()
       attempts = await core.store.beginAttempt(row.id)
+      if (attempts === 0 && core.peers) return null
       continue
     }
     try {
@@ -130,6 +139,7 @@ async function decideAndCommit(
       if (result.outcome === 'conflict') {
         core.metrics.conflicts.inc()
         lane.state = undefined
+        if (core.peers) return null
         continue
       }
       lane.state = commit.state
@@ -141,6 +151,12 @@ async function decideAndCommit(
       throw error
     }
   }
+}
+
+/** A step decided in an open lane is refused by the store once the lane has changed hands. */
+function fenced(commit: StepCommit, lane: Lane): StepCommit {
+  if (lane.fence !== undefined) commit.fence = lane.fence
+  return commit
 }
 
 function given(core: Core, row: InputRow, state: ContactState | null) {

@@ -5,6 +5,8 @@ export interface Lane {
   readonly contactId: string
   /** Last committed state; `undefined` until loaded, `null` for a contact without one. */
   state: ContactState | null | undefined
+  /** Where several processes share the store: set while this one runs the lane. */
+  fence: number | undefined
   /** Tasks waiting or running. */
   busy: number
   tail: Promise<unknown>
@@ -19,6 +21,8 @@ export interface Lanes {
   /** Forgets cached states: after a failed commit the store is the only truth. */
   forgetAll(): void
   forget(contactId: string): void
+  /** Takes a lane without work out of memory. */
+  drop(contactId: string): void
   size: () => number
   busy: () => number
   /** Resolves when no lane has work. */
@@ -36,7 +40,7 @@ export function createLanes(keep: number, now: () => number): Lanes {
   const open = (contactId: string): Lane => {
     let lane = lanes.get(contactId)
     if (!lane) {
-      lane = { contactId, state: undefined, busy: 0, tail: Promise.resolve(), usedAt: 0 }
+      lane = { contactId, state: undefined, fence: undefined, busy: 0, tail: Promise.resolve(), usedAt: 0 }
       lanes.set(contactId, lane)
       if (lanes.size > keep) evict(lane)
     }
@@ -84,6 +88,9 @@ export function createLanes(keep: number, now: () => number): Lanes {
     forget(contactId) {
       const lane = lanes.get(contactId)
       if (lane) lane.state = undefined
+    },
+    drop(contactId) {
+      if (lanes.get(contactId)?.busy === 0) lanes.delete(contactId)
     },
     size: () => lanes.size,
     busy: () => working,

@@ -34,6 +34,7 @@ export function createMetrics(gauges: { lanes: () => number; busy: () => number;
       buckets: [5, 20, 100, 500, 2000, 8000],
       registers,
     }),
+    registry,
     text: () => registry.metrics(),
   }
 }

@@ -18,7 +18,12 @@ export function createOffers(
 ): Offers {
   let scheduled = false
   const round = async (): Promise<number> => {
-    const { surroundings } = core
+    const { surroundings, peers } = core
+    if (peers) {
+      // One process at a time, on what is true now, and only while nobody else can have begun.
+      if (!peers.leads('dispatch', peers.roleMs / 4)) return 0
+      await surroundings.refresh()
+    }
     const now = core.clock()
     const offers = dispatch(
       surroundings.queue(),
@@ -33,10 +38,19 @@ export function createOffers(
           by: 'system',
           agentId,
           explain: explain as unknown as Record<string, Value>,
+          // Carried out later it is none: another process may hand out by then.
+          ...(peers && { until: now + peers.roleMs / 4 }),
         }),
       ),
     )
     return offers.length
+  }
+  /** Where a round reads first, two at once would both give the same place away. */
+  let last: Promise<unknown> = Promise.resolve()
+  const rounds = (): Promise<unknown> => {
+    if (!core.peers) return round()
+    last = last.then(round, round)
+    return last
   }
   return {
     round,
@@ -45,7 +59,7 @@ export function createOffers(
       scheduled = true
       setImmediate(() => {
         scheduled = false
-        core.background(round())
+        core.background(rounds())
       })
     },
   }
