@@ -63,10 +63,12 @@ function judgeOne({ name, acked, shown, takeovers }: CustomerRecord) {
       .flatMap(repeated)
       .map((text) => `${name}: ${text}`),
     disordered: [
-      ...(sameOrder(own, acked) ? [] : [`${name}: own lines`]),
-      ...(sameOrder(replies, acked.map(replyTo)) ? [] : [`${name}: replies`]),
-      ...(sameOrder(agents, words) ? [] : [`${name}: the agents' lines`]),
-      ...(shown.every(({ seq }, at) => at === 0 || seq > shown[at - 1]!.seq) ? [] : [`${name}: numbers`]),
+      ...inverted(own, acked).map((what) => `${name}: own lines, ${what}`),
+      ...inverted(replies, acked.map(replyTo)).map((what) => `${name}: replies, ${what}`),
+      ...inverted(agents, words).map((what) => `${name}: the agents' lines, ${what}`),
+      ...shown
+        .filter(({ seq }, at) => at > 0 && seq <= shown[at - 1]!.seq)
+        .map(({ seq, text }) => `${name}: number ${seq} (${text}) comes late`),
     ],
   }
 }
@@ -94,9 +96,10 @@ function repeated(list: readonly string[]): string[] {
   return [...again]
 }
 
-/** Whether the texts that both lists have stand in the same order. */
-function sameOrder(list: readonly string[], promised: readonly string[]): boolean {
+/** The first place where the texts that both lists have stand in another order; none if there is no such place. */
+function inverted(list: readonly string[], promised: readonly string[]): string[] {
   const place = new Map(promised.map((text, at) => [text, at]))
-  const places = list.map((text) => place.get(text)).filter((at) => at !== undefined)
-  return places.every((at, i) => i === 0 || at >= places[i - 1]!)
+  const known = list.filter((text) => place.has(text))
+  const at = known.findIndex((text, i) => i > 0 && place.get(text)! < place.get(known[i - 1]!)!)
+  return at < 0 ? [] : [`"${known[at]}" after "${known[at - 1]}"`]
 }
