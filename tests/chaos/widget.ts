@@ -19,6 +19,8 @@ export interface Widget {
   /** Texts that were acked, in order. */
   acked: string[]
   conversationId: string
+  /** Texts that the server has for this conversation, whether they were shown or not. */
+  history(): Promise<string[]>
   close(): void
 }
 
@@ -120,6 +122,22 @@ export async function openWidget(port: number | (() => number), name: string): P
         () => closed,
       )
       acked.push(text)
+    },
+    async history() {
+      const texts: string[] = []
+      for (let from = '0'; ;) {
+        const page = await untilDone(async () => {
+          const response = await fetch(`${base()}/${conversationId}/activities?watermark=${from}`, {
+            headers,
+            signal: AbortSignal.timeout(5000),
+          })
+          if (!response.ok) throw new Error(String(response.status))
+          return (await response.json()) as { activities: Activity[]; watermark: string }
+        })
+        if (page.activities.length === 0) return texts
+        texts.push(...page.activities.map(({ text }) => text ?? ''))
+        from = page.watermark
+      }
     },
     close() {
       closed = true

@@ -43,7 +43,7 @@ export function isClean({ lost, twice, disordered, owners, spokeAfterClaim }: Ve
   return [lost, twice, disordered, owners, spokeAfterClaim].every((list) => list.length === 0)
 }
 
-function judgeOne({ name, acked, shown, takeovers }: CustomerRecord) {
+function judgeOne({ name, acked, shown, takeovers, history = [] }: CustomerRecord) {
   const own = shown.filter((line) => line.own).map(({ text }) => text)
   const replies = shown.filter((line) => !line.own && line.author === 'bot').map(({ text }) => text)
   const agents = shown.filter((line) => line.author === 'agent').map(({ text }) => text)
@@ -53,10 +53,15 @@ function judgeOne({ name, acked, shown, takeovers }: CustomerRecord) {
   const said = { own: new Set(own), replies: new Set(replies), agents: new Set(agents) }
   return {
     lost: [
-      ...acked.filter((text) => !said.own.has(text)).map((text) => `${name}: ${text} is not shown`),
+      ...acked
+        .filter((text) => !said.own.has(text))
+        .map((text) => `${name}: ${text} is ${history.includes(text) ? 'kept, and not shown' : 'not kept'}`),
       ...acked
         .filter((text) => !silent.has(text) && !said.replies.has(replyTo(text)))
-        .map((text) => `${name}: ${text} is not answered`),
+        .map(
+          (text) =>
+            `${name}: ${text} is ${history.includes(replyTo(text)) ? 'answered, and the answer not shown' : 'not answered'}`,
+        ),
       ...words.filter((text) => !said.agents.has(text)).map((text) => `${name}: the agent's ${text} is not shown`),
     ],
     twice: [own, replies.filter((text) => promised.has(text)), agents]

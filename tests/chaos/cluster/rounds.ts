@@ -49,6 +49,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     const began = performance.now()
     for (let i = 0; i < 1200 && load.open().length > 0; i++) await sleep(50)
     const lastAnswerMs = Math.round(performance.now() - began)
+    await load.lookUp()
     await house.stop()
     return {
       rounds: options.rounds,
