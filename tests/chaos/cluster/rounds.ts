@@ -12,7 +12,6 @@ export interface RunOptions extends Omit<HouseOptions, 'random'> {
   faults: readonly FaultName[]
   takeovers: number
   customers: number
-  freezeMs: number
   /** 0..1, seeded by the caller, so that a failing run can be played again. */
   random: () => number
   say?: (line: string) => void
@@ -38,7 +37,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     for (const name of options.faults) {
       for (let round = 1; round <= options.rounds; round++) {
         await sleep(50 + random() * 350)
-        const ms = await faults[name]({ house, random, freezeMs: options.freezeMs })
+        const ms = await faults[name]({ house, random, aliveMs: options.aliveMs })
         slowestMs[name] = Math.max(slowestMs[name] ?? 0, Math.round(ms))
         if (round === options.rounds || round % 10 === 0) say(`${name} ${round}, ${load.acked()} acked`)
       }
