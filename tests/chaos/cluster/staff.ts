@@ -64,9 +64,13 @@ async function open(port: () => number, name: string): Promise<Staff> {
 
   return {
     async contactOf(conversationId) {
-      const { contacts } = await get<{ contacts: { contactId: string }[] }>('/contacts?limit=200')
-      for (const { contactId } of contacts)
-        if ((await look(contactId)).conversations.some(({ id }) => id.endsWith(conversationId))) return contactId
+      // A list: what another process has just committed may come to it a moment later.
+      for (let i = 0; i < 100; i++) {
+        const { contacts } = await get<{ contacts: { contactId: string }[] }>('/contacts?limit=200')
+        for (const { contactId } of contacts)
+          if ((await look(contactId)).conversations.some(({ id }) => id.endsWith(conversationId))) return contactId
+        await sleep(100)
+      }
       throw new Error(`no contact has the conversation ${conversationId}`)
     },
     async claim(contactId) {
