@@ -16,7 +16,10 @@ export async function main(args: string[]): Promise<void> {
   }
 
   for (const [name, description] of [
-    ['start', 'run the shop: PORT (3978), HOST (127.0.0.1), NIGHTDESK_DATA (./data)'],
+    [
+      'start',
+      'run the shop: PORT (3978), HOST (127.0.0.1), NIGHTDESK_DATA (./data), NIGHTDESK_STORE, NIGHTDESK_REDIS',
+    ],
     ['dev', 'the same for writing content: reloads flows, knowledge and config, says what it does'],
   ] as const)
     withRoot(program.command(name).description(description))

@@ -42,7 +42,7 @@ export function createDesk(options: { runtime: Runtime; log: Log; origins: Origi
     accounts,
     setup: createSetup({ store, clock, accounts, passwords }),
     tries: createTries(),
-    presence: createPresence({ accounts, clock, log }),
+    presence: createPresence({ accounts, clock, log, shared: store.cluster ? store : null }),
     once: createOnce(clock),
     queued: createQueued(store, clock),
   }

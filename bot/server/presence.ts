@@ -1,11 +1,14 @@
 /** Who is here: chosen by the agent, believed only while a page of theirs is connected. */
 import type { Log } from '../sdk/index.ts'
 import type { AccountRow } from '../model/index.ts'
+import type { Store } from '../store/store.ts'
 import type { Accounts } from './auth/accounts.ts'
 
 /** Somebody whose page was silent this long is gone. */
 export const silentMs = 30_000
 const sweepEveryMs = 5_000
+/** Where pages may hang on other processes, a page's life is written down this often. */
+const tellEveryMs = 10_000
 
 export interface Presence {
   /** A page of this account is alive. */
@@ -23,11 +26,32 @@ export function createPresence(options: {
   accounts: Pick<Accounts, 'list' | 'setPresence'>
   clock: () => number
   log: Log
+  /** Where other processes read which pages live here; null: there are none. */
+  shared: Pick<Store, 'getValue' | 'setValue'> | null
 }): Presence {
-  const { accounts, clock, log } = options
+  const { accounts, clock, log, shared } = options
   const lastBeat = new Map<string, number>()
+  const toldAt = new Map<string, number>()
   const bornAt = clock()
   let timer: NodeJS.Timeout | null = null
+
+  const key = (accountId: string): string => `presence/${accountId}`
+
+  function beat(accountId: string): void {
+    const now = clock()
+    lastBeat.set(accountId, now)
+    if (!shared || now - (toldAt.get(accountId) ?? -Infinity) < tellEveryMs) return
+    toldAt.set(accountId, now)
+    shared.setValue(key(accountId), String(now)).catch((error: unknown) => {
+      toldAt.delete(accountId)
+      log.warn({ err: error }, 'the life of a page could not be told to other processes')
+    })
+  }
+
+  /** The last moment a page of theirs was alive at any process. */
+  async function heardElsewhere(accountId: string): Promise<number> {
+    return Number((await shared?.getValue(key(accountId))) ?? 0)
+  }
 
   async function sweep(): Promise<void> {
     const now = clock()
@@ -35,15 +59,16 @@ export function createPresence(options: {
       if (account.presence === 'offline') continue
       const heard = Math.max(lastBeat.get(account.id) ?? 0, bornAt)
       if (now - heard <= silentMs) continue
+      if (shared && now - (await heardElsewhere(account.id)) <= silentMs) continue
       lastBeat.delete(account.id)
       if (await accounts.setPresence(account.id, 'offline')) log.info({ account: account.id }, 'gone: page silent')
     }
   }
 
   return {
-    beat: (accountId) => void lastBeat.set(accountId, clock()),
+    beat,
     async choose(accountId, presence) {
-      lastBeat.set(accountId, clock())
+      beat(accountId)
       await accounts.setPresence(accountId, presence)
     },
     sweep,

@@ -247,6 +247,9 @@ export function createBot(options: BotOptions): Bot {
           },
         })
       await surroundings.refresh()
+      store.onFound((row) =>
+        core.peers ? core.peers.look(row.contactId) : core.background(queueDecision(core, row)),
+      )
       // Among others only what nobody alive holds is taken up; alone, everything that was left.
       if (core.peers) await core.peers.start()
       else await recover()

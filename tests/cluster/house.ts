@@ -3,8 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { OutboundActivity } from '../../bot/sdk/index.ts'
 import type { Bus } from '../../bot/bus/bus.ts'
 import { openBusHub, type BusHub } from '../../bot/testing/fakes/bus.ts'
-import { openClusterDouble, type ClusterDouble, type View } from '../../bot/testing/fakes/cluster.ts'
+import { openClusterDouble } from '../../bot/testing/fakes/cluster.ts'
+import { gateStore, type View } from '../../bot/testing/fakes/view.ts'
+import { openMongoStore } from '../../bot/store/mongo/index.ts'
+import type { Store } from '../../bot/store/store.ts'
 import type { BotOptions } from '../../bot/turn/bot.ts'
+import { drop, freshUrl } from '../store/mongo.ts'
 import { base, openShop, type Shop, type ShopOptions } from '../turn/shop.ts'
 
 export interface Desk extends Shop {
@@ -20,7 +24,8 @@ export interface Said extends OutboundActivity {
 }
 
 export interface House {
-  double: ClusterDouble
+  /** The store as nobody's view: for looking at what became of it. */
+  store: Store
   desks: Desk[]
   hub: BusHub | null
   /** Everything delivered, in order, whoever sent it. */
@@ -47,16 +52,65 @@ export interface HouseOptions {
 /** What is not understood is answered by its echo, and many misses hand nobody over. */
 export const echo: Record<string, string> = { ...base, 'config/thresholds.yml': 'fallbacks: 10\n' }
 
+/** On what the processes stand together. */
+interface Ground {
+  store: Store
+  view(): Promise<View>
+  close(): Promise<void>
+}
+
+/** `NIGHTDESK_CLUSTER=mongo npm test -- tests/cluster`: the same tests on a real database. */
+export const onMongo = process.env['NIGHTDESK_CLUSTER'] === 'mongo'
+
+async function doubleGround(): Promise<Ground> {
+  const double = await openClusterDouble(Date.now)
+  return { store: double.store, view: async () => double.view(), close: () => double.store.close() }
+}
+
+async function mongoGround(): Promise<Ground> {
+  const url = freshUrl()
+  const store = await openMongoStore({ url, now: Date.now })
+  const opened: Store[] = [store]
+  return {
+    store,
+    async view() {
+      const own = await openMongoStore({ url, now: Date.now })
+      opened.push(own)
+      return gateStore(own)
+    },
+    async close() {
+      await Promise.all(opened.map((one) => one.close()))
+      await drop(url)
+    },
+  }
+}
+
+/** A database that shares two cores with everything else takes its time. */
+export const patience = onMongo ? 5 : 1
+
+/** Writes as a customer's client does: the same id again until it was acked, at any process. */
+export async function send(desks: () => Desk, text: string, from: string, id: string): Promise<void> {
+  for (;;) {
+    try {
+      await desks().write(text, from, id)
+      return
+    } catch (error) {
+      if (!(error as { retryable?: boolean }).retryable) throw error
+      await sleep(100)
+    }
+  }
+}
+
 /** Long enough that a busy machine kills nobody by accident, short enough to wait for. */
-export const aliveMs = 1500
+export const aliveMs = onMongo ? 8000 : 1500
 
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const double = await openClusterDouble(Date.now)
+  const ground = await (onMongo ? mongoGround() : doubleGround())
   const hub = options.bus ? openBusHub() : null
   const desks: Desk[] = []
   const said: Said[] = []
   const open = async (own: ShopOptions = {}): Promise<Desk> => {
-    const view = double.view()
+    const view = await ground.view()
     const name = `desk${desks.length}`
     const peers: BotOptions['peers'] = {
       aliveMs: options.aliveMs ?? aliveMs,
@@ -83,7 +137,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   }
   for (let at = 0; at < options.desks; at++) await open()
   return {
-    double,
+    store: ground.store,
     desks,
     hub,
     said,
@@ -95,14 +149,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       await Promise.all(
         desks.map((desk) => Promise.race([desk.bot.stop(), sleep(2000, undefined, { ref: false })])),
       )
-      await double.store.close()
+      await ground.close()
     },
   }
 }
 
 /** Waits until it is true. Rejects with what was waited for after `ms`. */
 export async function until(what: string, true_: () => boolean | Promise<boolean>, ms = 15_000): Promise<void> {
-  const end = Date.now() + ms
+  const end = Date.now() + ms * patience
   while (!(await true_())) {
     if (Date.now() > end) throw new Error(`waited ${ms} ms in vain for: ${what}`)
     await sleep(10)

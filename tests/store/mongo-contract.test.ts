@@ -1,10 +1,12 @@
 /** MongoDB keeps the store contract. */
-import { afterAll, describe, test } from '@jest/globals'
+import { afterAll } from '@jest/globals'
 import { storeContract } from '../../bot/testing/store-contract.ts'
-import { dropAll, makeMongoSubject, server, skipReason } from './mongo.ts'
+import { describeWith } from '../sidecars/describe.ts'
+import { mongo } from '../sidecars/parts.ts'
+import { dropAll, makeMongoSubject } from './mongo.ts'
 
 afterAll(dropAll)
 
-if (server === null)
-  describe.skip(`store contract: mongo (${skipReason})`, () => test('is skipped', () => undefined))
-else storeContract('mongo', (now) => makeMongoSubject({ now }))
+describeWith({ mongo }, 'on MongoDB', ({ mongo: server }) => {
+  storeContract('mongo', (now) => makeMongoSubject(server, { now }))
+})

@@ -1,52 +1,50 @@
-/** A throw-away MongoDB database with a store in it, for the tests of this folder; and the reason why there is none. */
-import { randomBytes } from 'node:crypto'
+/** Throw-away MongoDB databases with a store in them, for the tests of this folder. */
 import mongoose from 'mongoose'
 import { type MongoOptions, openMongoStore } from '../../bot/store/mongo/index.ts'
 import type { StoreSubject } from '../../bot/testing/store-contract.ts'
-
-/** Address of a server; null: there is none to test with. */
-export const server: string | null = process.env['NIGHTDESK_TEST_MONGO'] ?? null
-
-export const skipReason = 'no MongoDB to test with: give its address by NIGHTDESK_TEST_MONGO=mongodb://host:port'
-
-/** The address of a database nobody else uses. */
-export function freshUrl(): string {
-  const url = new URL(server!)
-  url.pathname = `/nightdesk_test_${randomBytes(6).toString('hex')}`
-  return url.href
-}
+import { freshDatabase } from '../sidecars/database.ts'
 
 /** Databases of earlier tests of this file, empty: making one costs more than emptying it. */
 const empty: string[] = []
 
-async function open(url: string): Promise<mongoose.Connection> {
-  return mongoose.createConnection(url, { autoIndex: false }).asPromise()
+let client: mongoose.mongo.MongoClient | null = null
+
+/** The database itself, past every store. */
+export function database(url: string): mongoose.mongo.Db {
+  client ??= new mongoose.mongo.MongoClient(url)
+  return client.db(new URL(url).pathname.slice(1))
 }
 
 async function clear(url: string): Promise<void> {
-  const connection = await open(url)
-  for (const { collectionName } of await connection.db!.collections())
-    if (collectionName === 'counters')
-      await connection.db!.collection('counters').updateMany({}, { $set: { value: 0 } })
-    else if (collectionName !== 'meta') await connection.db!.collection(collectionName).deleteMany({})
-  await connection.close()
+  const collections = await database(url).collections()
+  await Promise.all(
+    collections.map(async (collection) => {
+      if (collection.collectionName === 'counters') await collection.updateMany({}, { $set: { value: 0 } })
+      else if (collection.collectionName !== 'meta') await collection.deleteMany({})
+    }),
+  )
 }
 
-/** Removes a database. */
-export async function drop(url: string): Promise<void> {
-  const connection = await open(url)
-  await connection.dropDatabase()
-  await connection.close()
+/** An empty database, to be given back. */
+export const borrow = (server: string): string => empty.pop() ?? freshDatabase(server).url
+
+export async function giveBack(url: string): Promise<void> {
+  await clear(url)
+  empty.push(url)
 }
 
 /** Removes what this file's tests used; for `afterAll`. */
-export const dropAll = (): Promise<unknown> => Promise.all(empty.splice(0).map(drop))
+export async function dropAll(): Promise<void> {
+  for (const url of empty.splice(0)) await database(url).dropDatabase()
+  await client?.close()
+}
 
 /** A store in an empty database, which is given back with `dispose`. */
 export async function makeMongoSubject(
+  server: string,
   options: Omit<MongoOptions, 'url'>,
 ): Promise<StoreSubject & { url: string; reopen: () => Promise<StoreSubject['store']> }> {
-  const url = empty.pop() ?? freshUrl()
+  const url = borrow(server)
   const subject = {
     url,
     races: 200,
@@ -58,8 +56,7 @@ export async function makeMongoSubject(
     },
     async dispose() {
       await subject.store.close()
-      await clear(url)
-      empty.push(url)
+      await giveBack(url)
     },
   }
   return subject

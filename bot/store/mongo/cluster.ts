@@ -1,11 +1,13 @@
 /** Several processes on one store: lanes with fences, roles, orphans. Every moment is the database's. */
-import type { ContactState } from '../../model/index.ts'
-import type { Cluster, LaneGrant } from '../cluster.ts'
+import type { ContactState, EffectRow } from '../../model/index.ts'
+import type { Cluster, LaneGrant, LaneWork } from '../cluster.ts'
 import type { Contacts } from './contacts.ts'
 import { type Core, parse } from './core.ts'
 import type { Contact } from './contact.ts'
 import { isDuplicate } from './faults.ts'
 import { openHints } from './hints.ts'
+import { toRow } from './outbox.ts'
+import type { Owners } from './owners.ts'
 import type { Register } from './register.ts'
 import type { Relay } from './relay.ts'
 
@@ -14,6 +16,7 @@ export interface ClusterParts {
   contacts: Contacts
   relay: Relay
   register: Register
+  owners: Owners
   /** Largest `stateVersion` this program understands, until `join` says it. */
   stateVersion: number
   /** Looks for what the dead left. */
@@ -38,6 +41,18 @@ export function openCluster(parts: ClusterParts): Cluster {
 
   const stateOf = ({ state }: Contact): ContactState | null => (state === null ? null : parse<ContactState>(state))
 
+  /** What lies in it comes with the document that was read for it. */
+  function workOf({ id: contactId, inbox, effects, out }: Contact): LaneWork {
+    const open = out.filter(({ state }) => state === 'pending' || state === 'sending')
+    for (const { id } of [...effects, ...open, ...inbox]) parts.owners.note(id, contactId)
+    return {
+      inbox: inbox.length > 0,
+      effects: effects.map(({ body, state }) => ({ ...parse<EffectRow>(body), state })),
+      sending: open.filter(({ state }) => state === 'sending').map((part) => toRow(contactId, part)),
+      unsent: [...new Set(open.map(({ conversation }) => conversation))],
+    }
+  }
+
   /** `ask`: nobody knows here whether that holder lives. */
   type Try = LaneGrant | { outcome: 'ask'; process: string }
 
@@ -48,11 +63,12 @@ export function openCluster(parts: ClusterParts): Cluster {
       if (state !== null && state.stateVersion > stateVersion)
         return { outcome: 'newer', stateVersion: state.stateVersion }
       const { lane } = draft
-      if (lane === me) return { outcome: 'opened', fence: draft.fence, state, from: 'own' }
+      if (lane === me) return { outcome: 'opened', fence: draft.fence, state, from: 'own', work: workOf(draft) }
       if (lane !== null && lane !== dead) return { outcome: 'ask', process: lane }
       draft.lane = me
       draft.fence += 1
-      return { outcome: 'opened', fence: draft.fence, state, from: lane === null ? 'free' : 'dead' }
+      const from = lane === null ? 'free' : 'dead'
+      return { outcome: 'opened', fence: draft.fence, state, from, work: workOf(draft) }
     })
   }
 
@@ -123,6 +139,18 @@ export function openCluster(parts: ClusterParts): Cluster {
     return found.map(({ _id }) => _id)
   }
 
+  async function waiting(limit: number): Promise<string[]> {
+    const filter = { waitsSince: { $gt: 0 }, lane: register.process, 'inbox.0': { $exists: true } }
+    const found = await run('waiting', () =>
+      tables.contacts
+        .find(filter, { projection: { _id: 1 } })
+        .sort({ waitsSince: 1 })
+        .limit(limit)
+        .toArray(),
+    )
+    return found.map(({ _id }) => _id)
+  }
+
   const hints = openHints(core, () => register.process)
   return {
     get process() {
@@ -152,6 +180,7 @@ export function openCluster(parts: ClusterParts): Cluster {
     openLane,
     closeLanes,
     orphans,
+    waiting,
     takeRole,
     ...hints,
     now: () => databaseNow(core),

@@ -27,8 +27,8 @@ export interface Contacts {
   /** Reads it, if nothing is remembered, while the caller does something else. Gives the number of this contact's reads then. */
   prefetch(contactId: string): number
   forget(contactIds: Iterable<string>): void
-  /** What was copied out of the document is not in it any longer. */
-  trimmed(contactId: string): void
+  /** These are not in the document any longer. */
+  trimmed(contactId: string, stagedIds: readonly string[]): void
   /** Resolves when nothing is being written. */
   idle(): Promise<void>
 }
@@ -269,10 +269,10 @@ export function openContacts(core: Core, options: ContactsOptions): Contacts {
     async idle() {
       while (busy.size > 0) await Promise.all(busy)
     },
-    trimmed(contactId) {
+    trimmed(contactId, stagedIds) {
       const slot = slots.get(contactId)
       if (!slot?.base || slot.running) return
-      const staged = slot.base.staged.filter(({ relayed }) => !relayed)
+      const staged = slot.base.staged.filter(({ id }) => !stagedIds.includes(id))
       if (staged.length < slot.base.staged.length) slot.base = { ...slot.base, staged }
     },
   }

@@ -7,7 +7,12 @@ import type { Contact, Staged } from './contact.ts'
 import { type InboxDocument, type InboxPart, type PlaceDocument } from './documents.ts'
 
 /** `gone`: the timer it fires was dropped, moved or fired since. `closed`: it was decided already. */
-export type Entered = { outcome: 'new' | 'there'; entry: InboxPart } | { outcome: 'gone' } | { outcome: 'closed' }
+export type Entered =
+  /** `ahead`: inputs that were undecided then. */
+  | { outcome: 'new'; entry: InboxPart; ahead: string[] }
+  | { outcome: 'there'; entry: InboxPart }
+  | { outcome: 'gone' }
+  | { outcome: 'closed' }
 
 export type Stage = (draft: Contact, bundle: Bundle) => void
 
@@ -126,9 +131,10 @@ export async function enlist(
       const bundle = emptyBundle(draft.id, row.at)
       const made = arrive(draft, row, place, bundle)
       if (!made) return { outcome: 'gone', lane }
+      const ahead = draft.inbox.map(({ id }) => id)
       draft.inbox = [...draft.inbox, made]
       if (bundle.lines.length > 0) stage(draft, bundle)
-      return { outcome: 'new', entry: made, lane }
+      return { outcome: 'new', entry: made, lane, ahead }
     },
     watching.options,
   )

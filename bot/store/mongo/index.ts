@@ -48,6 +48,7 @@ const defaultSweepMs = 5000
 export async function openMongoStore(options: MongoOptions): Promise<Store> {
   const { now, log = silentLog, failpoints = {}, patienceMs = 3000, sweepMs = defaultSweepMs } = options
   const connection = await connect(options)
+  failpoints.opened?.(connection)
   const db = connection.db!
   const tables = tablesOf(db)
   const monotonic = (): number => performance.now()
@@ -165,6 +166,7 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
       contacts,
       relay,
       register,
+      owners,
       stateVersion,
       sweep: () => sweep.run(true),
       adopt: () => sweep.adopt(),

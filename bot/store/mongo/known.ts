@@ -34,9 +34,12 @@ export function answerOf(
   inputId: string,
   seq: number | null,
   lane: string | null,
+  ahead?: string[],
 ): Recorded {
   const recorded: Recorded = { duplicate, contactId, inputId, seq, stepped: false, outboxSeqs: [] }
-  return lane === null ? recorded : { ...recorded, lane }
+  if (lane !== null) recorded.lane = lane
+  if (ahead) recorded.ahead = ahead
+  return recorded
 }
 
 export function openKnown({ core, contacts, places, stage, flying, relay, isAlive }: KnownParts): Known {

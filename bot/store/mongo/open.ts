@@ -40,7 +40,8 @@ export async function connect({ url, patienceMs = 3000, connections }: MongoOpti
     serverSelectionTimeoutMS: patienceMs,
     connectTimeoutMS: patienceMs,
     socketTimeoutMS: Math.max(patienceMs * 3, 10_000),
-    waitQueueTimeoutMS: patienceMs,
+    // A burst may wait for its turn longer than a database may take to answer.
+    waitQueueTimeoutMS: patienceMs * 3,
     heartbeatFrequencyMS: 2000,
     appName: 'nightdesk',
     ignoreUndefined: true,

@@ -1,8 +1,11 @@
 /** What opening the MongoDB store takes. */
+import type { Connection } from 'mongoose'
 import type { Log } from '../../sdk/index.ts'
 
 /** Hooks where tests stop a process in the middle of things; production passes none. */
 export interface Failpoints {
+  /** After the connection was made. */
+  opened?: (connection: Connection) => void
   /** Before and after every command sent to the database. One that never resolves is a process that died there. */
   at?: (point: string, when: 'before' | 'after') => Promise<void> | void
 }

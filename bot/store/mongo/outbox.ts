@@ -18,7 +18,7 @@ type OutboxStore = Pick<
   'takeOutbox' | 'settleOutbox' | 'conversationsWithOutbox' | 'unfinishedOutbox' | 'outboxByState' | 'transcript'
 >
 
-function toRow(contactId: string, { seq, at: _at, activity: text, ...row }: OutPart): OutboxRow {
+export function toRow(contactId: string, { seq, at: _at, activity: text, ...row }: OutPart): OutboxRow {
   const activity = parse<OutboundActivity>(text)
   if (seq !== null) activity.seq = seq
   return { ...row, contactId, activity }
@@ -134,7 +134,7 @@ export function openOutbox({ core, contacts, places, relay, stage, owners }: Out
   }
 
   return {
-    async takeOutbox(conversation, now, limit) {
+    async takeOutbox(conversation, now, limit, fence) {
       vitals.assertReady()
       // Not asked for if it is known: what is begun first is done first.
       const place = places.known(conversation) ?? (await places.find(conversation))
@@ -143,18 +143,20 @@ export function openOutbox({ core, contacts, places, relay, stage, owners }: Out
       const trust = (contact: Contact): boolean => contact.lane === core.identity.process && core.identity.alive()
       const taken = await contacts.change(
         place.contactId,
-        (draft) => takeFrom(draft, conversation, now, limit, stage),
+        (draft) =>
+          fence !== undefined && draft.fence !== fence ? [] : takeFrom(draft, conversation, now, limit, stage),
         { trust },
       )
       for (const { id } of taken) owners.note(id, place.contactId)
       return taken.map((part) => toRow(place.contactId, part))
     },
-    async settleOutbox(id, change) {
+    async settleOutbox(id, change, fence) {
       vitals.assertReady()
       const contactId = await owners.ofRow(id)
       const settled =
         contactId !== null &&
         (await contacts.change(contactId, (draft) => {
+          if (fence !== undefined && draft.fence !== fence) return true
           const at = draft.out.findIndex((row) => row.id === id)
           if (at < 0) return false
           const row = { ...draft.out[at]!, ...change }

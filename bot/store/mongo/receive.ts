@@ -31,7 +31,9 @@ export interface ReceiveParts {
 /** What a unit of the fast path gives. */
 type Decided = { outcome: 'stepped'; seq: number | null; outboxSeqs: number[] } | Alone
 type Alone =
-  { outcome: 'alone'; seq: number | null; lane: string | null } | { outcome: 'gone' } | { outcome: 'closed' }
+  | { outcome: 'alone'; seq: number | null; lane: string | null; ahead?: string[] }
+  | { outcome: 'gone' }
+  | { outcome: 'closed' }
 
 export function openReceive(parts: ReceiveParts): Pick<Store, 'receive'> {
   const { core, contacts, places, record, stage, flying, turns, known, owners, order } = parts
@@ -87,9 +89,10 @@ export function openReceive(parts: ReceiveParts): Pick<Store, 'receive'> {
         Object.assign(draft, before)
         const bundle = emptyBundle(draft.id, row.at)
         const made = arrive(draft, row, place, bundle)!
+        const ahead = draft.inbox.map(({ id }) => id)
         draft.inbox = [...draft.inbox, made]
         if (bundle.lines.length > 0) stage(draft, bundle)
-        return { outcome: 'alone', seq: made.seq, lane: draft.lane }
+        return { outcome: 'alone', seq: made.seq, lane: draft.lane, ahead }
       },
       watching.options,
     )
@@ -98,7 +101,9 @@ export function openReceive(parts: ReceiveParts): Pick<Store, 'receive'> {
   async function enterAlone(row: InboxDocument, place: PlaceDocument | null, mark: number): Promise<Alone> {
     const entered = await enlist(core, contacts, stage, row, place, mark)
     if (entered.outcome === 'gone' || entered.outcome === 'closed') return { outcome: entered.outcome }
-    return { outcome: 'alone', seq: entered.entry.seq, lane: entered.lane }
+    const { entry, lane } = entered
+    const alone: Alone = { outcome: 'alone', seq: entry.seq, lane }
+    return entered.outcome === 'new' ? { ...alone, ahead: entered.ahead } : alone
   }
 
   async function enter(
@@ -127,7 +132,8 @@ export function openReceive(parts: ReceiveParts): Pick<Store, 'receive'> {
       return { duplicate: false, contactId, inputId: id, seq, stepped: true, outboxSeqs }
     }
     owners.note(id, contactId)
-    return answerOf(false, contactId, id, done.seq, done.lane === core.identity.process ? null : done.lane)
+    const lane = done.lane === core.identity.process ? null : done.lane
+    return answerOf(false, contactId, id, done.seq, lane, done.ahead)
   }
 
   async function recordOne(

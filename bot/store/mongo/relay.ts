@@ -125,7 +125,7 @@ export function openRelay(
       }
       for (const [contactId, list] of todo.slice(from, from + trimBatch)) {
         for (const id of list) own.delete(id)
-        contacts.trimmed(contactId)
+        contacts.trimmed(contactId, list)
       }
     }
   }

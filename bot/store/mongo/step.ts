@@ -118,6 +118,8 @@ export function applyStep(
 ): number[] | null {
   const { step } = encoded
   if (step.fence !== undefined && step.fence !== draft.fence) return null
+  // Another process recorded something first: that is decided first.
+  if (step.fence !== undefined && !recorded && draft.inbox.length > 0) return null
   if (draft.version !== step.expectVersion) return null
   if (recorded) finishInput(draft, step, bundle, dead)
   if (step.state.floor > draft.floor) raiseFloor(draft, step.state.floor, bundle)

@@ -1,31 +1,18 @@
 /**
  * Several processes' views of one store, in one process: a store in memory, and what the port asks of several processes
- * kept in maps. A view can stand still as under SIGSTOP, and die. For tests of what a turn does among others.
+ * kept in maps. For tests of what a turn does among others.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { StepCommit } from '../../model/index.ts'
 import type { Cluster, Hint, LaneGrant, LaneWork, ProcessRow } from '../../store/cluster.ts'
 import type { Store } from '../../store/store.ts'
 import { openSqliteStore } from '../../store/sqlite/index.ts'
+import { gateStore, type View } from './view.ts'
 
 export interface ClusterDouble {
   /** The store itself, as nobody's view: for looking at what became of it. */
   readonly store: Store
   /** Another process's view. */
   view(): View
-  /** Lanes that were opened, and by whom; for tests that look at who runs what. */
-  holder(contactId: string): string | null
-}
-
-export interface View {
-  readonly store: Store
-  /** Every call stands still, also those under way, until `thaw`. */
-  freeze(): void
-  thaw(): void
-  /** No call of this view ever ends any more. */
-  kill(): void
-  /** Milliseconds each call takes at least. */
-  slow(ms: number): void
 }
 
 interface LaneRow {
@@ -59,7 +46,6 @@ export async function openClusterDouble(now: () => number): Promise<ClusterDoubl
   let number = 0
   return {
     store,
-    holder: (contactId) => aliveHolder(shared, contactId),
     view() {
       number += 1
       return openView(shared, `view${number}`)
@@ -73,45 +59,19 @@ function aliveHolder({ lanes, processes }: Shared, contactId: string): string | 
 }
 
 function openView(shared: Shared, name: string): View {
-  let gate: Promise<void> = Promise.resolve()
-  let open: () => void = () => undefined
-  let dead = false
-  let slowMs = 0
   const identity = { process: `${name}.0`, joined: 0 }
-
-  /** Stands still before the call and after it, as a stopped process would. */
-  function gated<A extends unknown[], R>(call: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
-    return async (...args) => {
-      await gate
-      if (slowMs > 0) await sleep(slowMs)
-      if (dead) return new Promise<never>(() => undefined)
-      const result = await call(...args)
-      await gate
-      return dead ? new Promise<never>(() => undefined) : result
-    }
-  }
-
-  const facet = openFacet(shared, name, identity)
-  const guarded: Record<string, unknown> = { ...guardedStore(shared, identity) }
-  const whole: Record<string, unknown> = { ...shared.store, ...guarded }
-  const plain = new Set(['health', 'onHealth'])
-  for (const [key, value] of Object.entries(whole))
-    if (typeof value === 'function' && !plain.has(key)) whole[key] = gated(value as () => Promise<unknown>)
-  const cluster: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(facet)) cluster[key] = gated(value as () => Promise<unknown>)
-  Object.defineProperty(cluster, 'process', { get: () => identity.process })
-  return {
-    store: { ...whole, cluster, close: async () => undefined } as unknown as Store,
-    freeze() {
-      gate = new Promise((resolve) => (open = resolve))
+  const cluster: Cluster = {
+    ...openFacet(shared, name, identity),
+    get process() {
+      return identity.process
     },
-    thaw: () => open(),
-    kill() {
-      dead = true
-      open()
-    },
-    slow: (ms) => (slowMs = ms),
   }
+  return gateStore({
+    ...shared.store,
+    ...guardedStore(shared, identity),
+    cluster,
+    close: async () => undefined,
+  })
 }
 
 /** What of the store knows of lanes and fences. */

@@ -42,6 +42,8 @@ export interface Peers {
   decide(row: InputRow, recorded: Recorded): Promise<Decided>
   /** How long a part is kept without renewal, ms. */
   readonly roleMs: number
+  /** Something undecided of this contact was found. */
+  look(contactId: string): void
   /** True if this process alone plays the part, for `forMs` more at least. */
   leads(role: Role, forMs?: number): boolean
   /** Whose conversation it is and the fence of the lane, if its rows are this process's to send; null: they are not. */
@@ -188,6 +190,7 @@ export function createPeers(parts: PeerParts, options: PeerOptions): OwnPeers {
     owns: holding.owns,
     fenceOf: holding.fenceOf,
     hold: holding.hold,
+    look,
     roleMs: options.aliveMs * rolesPerAlive,
     leads: (role, forMs) => register.alive() && roles.leads(role, forMs),
     alive: register.alive,
