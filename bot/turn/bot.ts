@@ -78,7 +78,7 @@ export function createBot(options: BotOptions): Bot {
   }
   const surroundings = createSurroundings(store, () => current.content.config)
   // Where lanes are opened and closed in the store, that decides what is kept here.
-  const lanes = createLanes(among ? Infinity : (options.keep ?? 10_000), clock)
+  const lanes = createLanes(among ? Infinity : (options.keep ?? 10_000), clock, among !== null)
   const metrics = createMetrics({
     lanes: lanes.size,
     busy: lanes.busy,

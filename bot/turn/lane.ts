@@ -31,8 +31,9 @@ export interface Lanes {
 
 /**
  * @param keep how many idle contacts stay cached; the least recently used go first
+ * @param heldOnly idle ones stay only while this process runs their lane, among several on one store
  */
-export function createLanes(keep: number, now: () => number): Lanes {
+export function createLanes(keep: number, now: () => number, heldOnly = false): Lanes {
   const lanes = new Map<string, Lane>()
   let working = 0
   const waiting: (() => void)[] = []
@@ -62,7 +63,7 @@ export function createLanes(keep: number, now: () => number): Lanes {
     working -= 1
     if (lane.busy === 0) {
       lanes.delete(lane.contactId)
-      lanes.set(lane.contactId, lane)
+      if (!heldOnly || lane.fence !== undefined) lanes.set(lane.contactId, lane)
     }
     if (working === 0) for (const wake of waiting.splice(0)) wake()
   }
