@@ -26,6 +26,16 @@ export interface RunResult extends Verdict {
   lastAnswerMs: number
 }
 
+/** A fault in silence proves nothing: something is said before each. */
+async function spoken(load: Load, messages: number): Promise<void> {
+  const enough = load.acked() + messages
+  for (let i = 0; load.acked() < enough; i++) {
+    if (i > 6000)
+      throw new Error(`only ${load.acked() + messages - enough} of ${messages} messages were acked within 60 s`)
+    await sleep(10)
+  }
+}
+
 export async function run(options: RunOptions): Promise<RunResult> {
   const { random, say = () => undefined } = options
   const house = await openHouse(options)
@@ -36,7 +46,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     const slowestMs: RunResult['slowestMs'] = {}
     for (const name of options.faults) {
       for (let round = 1; round <= options.rounds; round++) {
-        await sleep(50 + random() * 350)
+        await spoken(load, options.customers * 3)
+        await sleep(random() * 350)
         const ms = await faults[name]({ house, random, aliveMs: options.aliveMs })
         slowestMs[name] = Math.max(slowestMs[name] ?? 0, Math.round(ms))
         if (round === options.rounds || round % 10 === 0) say(`${name} ${round}, ${load.acked()} acked`)
