@@ -21,7 +21,7 @@ export function onSignedOut(listen) {
 export async function api(method, path, { body, background = false } = {}) {
   let response
   try {
-    response = await fetch(`/api${path}`, {
+    response = await fetch(`/api/v1${path}`, {
       method,
       credentials: 'same-origin',
       cache: 'no-store',

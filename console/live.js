@@ -14,7 +14,7 @@ export function openLive(heard) {
 
   function connect() {
     if (stopped) return
-    ws = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/live`)
+    ws = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`)
     ws.addEventListener('open', () => {
       failures = 0
       heard.connected()

@@ -1,15 +1,9 @@
-/** Checks content against what the shop's plugins and channels can do; for `start`, `dev`, `doctor` and `check`. */
+/** `nightdesk check`: the content and its tests, against what the shop's plugins and channels can do. */
 import { BotError } from '../sdk/index.ts'
-import { checkContent as findMistakes } from '../content/check.ts'
 import type { Content, Mistake } from '../model/index.ts'
-import { loadExtensions, type Extensions } from './assemble.ts'
+import { loadExtensions } from './assemble.ts'
 import { runCheck, type CheckOptions } from './check.ts'
 import { worldOf } from './world.ts'
-
-/** Mistakes in file order; empty: it may be published. */
-export async function checkContent(content: Content, extensions: Extensions): Promise<Mistake[]> {
-  return findMistakes(content, await worldOf(extensions, content.config.shop.timeZone))
-}
 
 /** `nightdesk check`. Resolves with the exit status. */
 export function check(options: CheckOptions): Promise<number> {

@@ -1,16 +1,32 @@
-/** The process's log: one JSON line an entry, secrets redacted by path. */
+/** The process's log: one JSON line an entry on stderr. This is the one place where a line is written, and it masks all of it. */
 import { pino } from 'pino'
 import type { Log } from '../sdk/index.ts'
+import { createMask, type Mask } from './log/mask.ts'
+import { describeError } from './log/error.ts'
 
-export function consoleLog(level: string): Log {
-  return pino(
+export interface ProcessLog extends Log {
+  /** For lines that are printed and not logged. */
+  mask: Mask
+}
+
+/** @param write takes one line with its newline; default: stderr, at once */
+export function consoleLog(level: string, write?: (line: string) => void): ProcessLog {
+  const mask = createMask()
+  const log = pino(
     {
       level,
-      redact: {
-        paths: ['*.text', '*.phone', '*.token', '*.password', 'text', 'phone', 'token', 'password'],
-        censor: '***',
-      },
+      serializers: { err: describeError },
+      formatters: { log: describeErrors },
+      hooks: { streamWrite: (line) => mask.line(line) },
     },
-    pino.destination({ dest: 2, sync: true }),
+    write ? { write } : pino.destination({ dest: 2, sync: true }),
   )
+  return Object.assign(log, { mask })
+}
+
+/** An error under any other name would be written as `{}`, or with everything that hangs on it. */
+function describeErrors(data: Record<string, unknown>): Record<string, unknown> {
+  for (const key in data)
+    if (key !== 'err' && data[key] instanceof Error) return { ...data, [key]: describeError(data[key]) }
+  return data
 }

@@ -1,6 +1,7 @@
 /** The commands and their options; each command is loaded only when it is called, so that `start` starts fast. */
 import { resolve } from 'node:path'
 import { Command } from 'commander'
+import type { ChatOptions } from './chat.ts'
 import { readEnvironment } from './environment.ts'
 
 export async function main(args: string[]): Promise<void> {
@@ -34,7 +35,9 @@ export async function main(args: string[]): Promise<void> {
     .option('--json', 'one utterance a line on stdin, one JSON object a line on stdout', false)
     .option('--explain', 'show why: rule, intents, knowledge, emotion, steps', false)
     .option('--as <customer>', 'signed in as this customer of the shop')
-    .action(async (own: { root?: string; json: boolean; explain: boolean; as?: string }) => {
+    .option('--at <time>', 'at this hour of the shop, such as 23:40 or "2026-11-12 23:40"')
+    .option('--agents <number>', 'so many people online; they never answer', '0')
+    .action(async (own: Omit<ChatOptions, 'root' | 'secret'> & { root?: string }) => {
       const { chat } = await import('./chat.ts')
       exit(await chat({ ...own, root: root(own), secret: environment.secret }, process.stdin, process.stdout))
     })

@@ -8,11 +8,11 @@ import { mountWorkbench } from '../server/index.ts'
 import type { Store } from '../store/store.ts'
 import { createBot, type Bot } from '../turn/bot.ts'
 import { compileKept, loadExtensions, loadRoot } from './assemble.ts'
-import { checkContent } from './check-command.ts'
+import { checkContent } from './judge.ts'
 import { folderCache } from './cache.ts'
 import type { Environment } from './environment.ts'
 import { readKey } from './keys.ts'
-import { consoleLog } from './log.ts'
+import { consoleLog, type ProcessLog } from './log.ts'
 import { openStore, shownUrl } from './store.ts'
 
 export interface StartOptions {
@@ -26,10 +26,16 @@ const complain = (line: string): void => void process.stderr.write(`${line}\n`)
 
 /** Resolves with the exit status when it was stopped, or could not start. */
 export async function start(options: StartOptions): Promise<number> {
+  const log = consoleLog(options.dev ? 'info' : options.environment.logLevel)
+  // What nobody caught would be printed whole, with whatever a customer wrote in it. The process ends as it would.
+  process.on('uncaughtException', (error) => {
+    log.error({ err: error }, 'nightdesk stops: a fault that nothing caught')
+    process.exit(1)
+  })
   try {
-    return await run(options)
+    return await run(options, log)
   } catch (error) {
-    complain(cannotStart(error, options))
+    complain(log.mask.text(cannotStart(error, options)))
     return 1
   }
 }
@@ -45,26 +51,26 @@ function cannotStart(error: unknown, { environment }: StartOptions): string {
   return `nightdesk cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
 }
 
-async function run({ root, dev, environment }: StartOptions): Promise<number> {
-  const log = consoleLog(dev ? 'info' : environment.logLevel)
-  const loaded = await loadRoot(root, environment.secret)
+async function run({ root, dev, environment }: StartOptions, log: ProcessLog): Promise<number> {
+  const dataFolder = environment.dataFolder(root)
+  const cache = folderCache(dataFolder)
+  const loaded = await loadRoot(root, environment.secret, cache)
   const mistakes = loaded.ok ? [] : loaded.mistakes
   const files = loaded.ok ? loaded.loaded.files : loaded.files
   if (!loaded.ok) return await refuse(mistakes, files)
   const { content } = loaded.loaded
+  log.mask.orders(content.config.shop.orderNo)
   const extensions = await loadExtensions(content.config, root)
-  const checked = await checkContent(content, extensions)
+  const checked = await checkContent(content, extensions, cache)
   if (checked.length) return await refuse(checked, files)
 
-  const dataFolder = environment.dataFolder(root)
   let stop: (why: string, status: number) => void = () => undefined
   const fatal = (error: Error): never => {
-    complain(`nightdesk stops: ${error.message}`)
+    complain(log.mask.text(`nightdesk stops: ${error.message}`))
     process.exit(1)
   }
   const store = await openStore({ url: environment.store, dataFolder }, { log, fatal })
   const among = environment.store === null ? null : await amongOthers(environment, environment.store, store, log)
-  const cache = folderCache(dataFolder)
   const server = createServer({ log })
   const bot = createBot({
     store,
@@ -80,6 +86,7 @@ async function run({ root, dev, environment }: StartOptions): Promise<number> {
     ...(among && { peers: among.peers }),
     realTime: true,
   })
+  bot.subscribe(({ type }) => type === 'release' && log.mask.orders(bot.config().shop.orderNo))
   let port: number
   const workbench = mountWorkbench(server, bot, { log })
   let setup: string | null
@@ -116,7 +123,11 @@ async function run({ root, dev, environment }: StartOptions): Promise<number> {
       void drain(bot, server, workbench, watching).then(
         () => resolve(status),
         (error: unknown) => {
-          complain(`nightdesk did not stop cleanly: ${error instanceof Error ? error.message : String(error)}`)
+          complain(
+            log.mask.text(
+              `nightdesk did not stop cleanly: ${error instanceof Error ? error.message : String(error)}`,
+            ),
+          )
           resolve(1)
         },
       )

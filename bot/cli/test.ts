@@ -5,6 +5,7 @@ import { compileRelease } from '../content/compile.ts'
 import { CompileError } from '../dialog/machine.ts'
 import { loadTests } from '../content/load.ts'
 import { runTests, showCoverage, showFailure, showSummary, type TestReport } from '../testing/conversation.ts'
+import { channelsPlayed } from '../testing/conversation/channels.ts'
 import { collectActions } from '../testing/plugin-actions.ts'
 import { loadExtensions, loadRoot } from './assemble.ts'
 import { printMistakes } from './mistakes.ts'
@@ -37,6 +38,7 @@ export async function test(options: TestOptions, output: Writable = process.stdo
     release,
     tests: tests.map(({ test }) => test),
     actions: await collectActions(extensions.plugins, content.config.shop.timeZone),
+    channels: channelsPlayed(extensions.channels),
     names: options.names,
     each(result) {
       if (!json && result.failure) for (const line of showFailure(result, language)) print(line)

@@ -3,7 +3,7 @@ import { compileRelease, type CompileCache } from '../content/compile.ts'
 import { watchFolder } from '../content/watch.ts'
 import type { Bot } from '../turn/bot.ts'
 import { loadRoot, type Extensions } from './assemble.ts'
-import { checkContent } from './check-command.ts'
+import { checkContent } from './judge.ts'
 import { printMistakes } from './mistakes.ts'
 
 export interface WatchOptions {

@@ -1,7 +1,7 @@
 /** The thin edge: reads the content files below a root, and nothing that lies outside it. */
 import { readFile, readdir, realpath, stat } from 'node:fs/promises'
 import { join, posix, sep } from 'node:path'
-import { kindOf } from './kinds.ts'
+import { kindOf } from './kind.ts'
 
 const folders = ['flows', 'knowledge', 'config'] as const
 /** More than the reader accepts, so that the reader can say what is wrong; the rest of a larger file is not read. */

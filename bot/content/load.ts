@@ -10,13 +10,14 @@ import type {
 } from '../model/index.ts'
 import { nearest } from './distance.ts'
 import { mistakeAt } from './mistake.ts'
-import { configPaths, kindOf, readConfig, readKnowledge } from './kinds.ts'
+import { kindOf, releasedFiles } from './kind.ts'
+import { configPaths, readConfig, readKnowledge } from './kinds.ts'
 import type { ConfigFiles, ConfigPath } from './kinds.ts'
 import { readFlow, readRepair, readTest } from './read.ts'
 import type { Read, ReadOptions } from './read.ts'
 import { hashContent } from './release.ts'
 import { defaultQueues, defaultThresholds } from './schema/config.ts'
-import { resolveEnv } from './schema/extensions.ts'
+import { resolveExtensions } from './resolve.ts'
 
 export interface LoadOptions {
   /** Gives the value of `${env:NAME}`. Left out: the settings stay as written and nothing is said to be missing. */
@@ -66,28 +67,6 @@ function readConfigs(
   return read
 }
 
-function resolveAll(list: Config['channels'], env: LoadOptions['env'], collect: Collector): Config['channels'] {
-  if (!env) return list
-  return list.map((each) => {
-    const { extension, missing } = resolveEnv(each, env)
-    for (const { name, at } of missing)
-      collect.mistakes.push(
-        mistakeAt(
-          at,
-          [
-            `没有设置环境变量 ${name}（${each.id} 要用）`,
-            `The environment variable ${name} is not set (${each.id} needs it)`,
-          ],
-          [
-            `在启动 nightdesk 的环境里设置 ${name}，或者不用 ${each.id} 就删掉这一项`,
-            `Set ${name} where nightdesk is started, or delete this entry if ${each.id} is not used`,
-          ],
-        ),
-      )
-    return extension
-  })
-}
-
 /** Options for reading texts: variants may be written for every channel of the shop. */
 function readOptions(configs: { 'config/channels.yml'?: ConfigFiles['config/channels.yml'] | null }): ReadOptions {
   const listed = configs['config/channels.yml']
@@ -120,8 +99,14 @@ export function loadContent(files: Readonly<Record<string, string>>, options: Lo
         ['新建这个文件，写上 name 和 time_zone', 'Create it with `name` and `time_zone`'],
       ),
     )
-  const channels = resolveAll(configs['config/channels.yml'] ?? [], options.env, collect)
-  const plugins = resolveAll(configs['config/plugins.yml'] ?? [], options.env, collect)
+  const resolved = (list: Config['channels'] | null | undefined): Config['channels'] => {
+    if (!list || !options.env) return list ?? []
+    const { extensions, mistakes } = resolveExtensions(list, options.env)
+    collect.mistakes.push(...mistakes)
+    return extensions
+  }
+  const channels = resolved(configs['config/channels.yml'])
+  const plugins = resolved(configs['config/plugins.yml'])
   if (collect.mistakes.length > 0 || !shop) return { mistakes: collect.mistakes.sort(byPlace) }
   const { queues, routing } = configs['config/queues.yml'] ?? defaultQueues
   const config: Config = {
@@ -133,7 +118,7 @@ export function loadContent(files: Readonly<Record<string, string>>, options: Lo
     plugins,
     experiments: configs['config/experiments.yml'] ?? [],
   }
-  const kept = Object.fromEntries(Object.entries(files).filter(([path]) => isReleased(path)))
+  const kept = releasedFiles(files)
   const knowledge = timed.flatMap((entries) => entries(shop.timeZone))
   return { content: { hash: hashContent(kept), files: kept, flows, repair, knowledge, config } }
 }
@@ -154,12 +139,7 @@ export function loadTests(files: Readonly<Record<string, string>>): {
 const listed = <T>(value: T | null): T[] => (value === null ? [] : [value])
 const byPath = ([a]: [string, string], [b]: [string, string]): number => (a < b ? -1 : 1)
 
-/** Files a release is made of: all content but tests. */
-export function isReleased(path: string): boolean {
-  const kind = kindOf(path)
-  return kind !== null && kind !== 'test'
-}
-
+/** Order of mistakes: by file, line, column. */
 export function byPlace(a: Mistake, b: Mistake): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1
   return a.line - b.line || a.col - b.col

@@ -1,14 +1,14 @@
 /** Rows of the store: what is durable, in the store's own terms and no database's. */
 import type { Address, InboundActivity, OutboundActivity, Sender } from '../sdk/index.ts'
-import type { HandoffRequest } from './dialog.ts'
+import type { HandoffRequest, Hush } from './dialog.ts'
 import type { Value } from './facts.ts'
 import type { ContactState } from './state.ts'
 
 /** What enters a lane. */
 export type LaneInput =
   | { kind: 'activity'; activity: InboundActivity }
-  /** `result` is a list where the action gives one. */
-  | { kind: 'result'; effect: string; outcome: string; result: Record<string, Value> | Value[] }
+  /** `result` is a list where the action gives one; `action` is its name. */
+  | { kind: 'result'; effect: string; action?: string; outcome: string; result: Record<string, Value> | Value[] }
   | { kind: 'timer'; timer: string }
   | { kind: 'command'; command: Command }
 
@@ -113,7 +113,7 @@ export interface JournalRow {
   context: Record<string, unknown>
   /** Why: facts, rule, candidates, nodes visited, notes, milliseconds. */
   card: Record<string, unknown>
-  /** SHA-256 over state and rows, hex: a replay must give the same. */
+  /** SHA-1 over the rows that were written, base64url: a replay must give the same. */
   digest: string
 }
 
@@ -172,6 +172,11 @@ export interface StepCommit {
   queue: QueueRow[]
   rows: PluginRow[]
   events: EventRow[]
+  /**
+   * Lines of the transcript that hold what was told in confidence: in every text of these inputs' activities `texts` is
+   * blanked, or all of it, in the same commit.
+   */
+  hush?: Hush & { conversation: string; inputs: string[] }
 }
 
 /** An input to record; the contact is found by its conversation or given. */

@@ -81,6 +81,19 @@ export type RouteHandler = (
   url: URL,
 ) => Promise<void> | void
 
+/** What a route takes and gives, for the description of the API (`/api/v1/openapi.json`). The route checks it itself. */
+export interface RouteDescription {
+  /** One line: what it is for. */
+  summary: string
+  /** `bearer`: the request carries a token of this channel. */
+  auth?: 'bearer'
+  /** Strict objects: keys are query parameters. */
+  query?: z.ZodType
+  body?: z.ZodType
+  /** By status; null: no body. Every status the route answers with is listed. */
+  answers: Readonly<Record<number, { meaning: string; shape: z.ZodType | null }>>
+}
+
 export interface Log {
   info(data: object | string, message?: string): void
   warn(data: object | string, message?: string): void
@@ -105,8 +118,13 @@ export interface ChannelHost<Config = unknown> {
     seal(payload: Record<string, unknown>, ttlMs: number): string
     open(token: string): Record<string, unknown> | null
   }
-  /** Path may hold `:name` parts. Served before any admin route. */
-  route(method: 'GET' | 'POST' | 'OPTIONS' | 'DELETE', path: string, handle: RouteHandler): void
+  /** Path may hold `:name` parts. Served before any admin route. Described routes stand in `/api/v1/openapi.json`. */
+  route(
+    method: 'GET' | 'POST' | 'OPTIONS' | 'DELETE',
+    path: string,
+    handle: RouteHandler,
+    description?: RouteDescription,
+  ): void
   upgrade(
     path: string,
     handle: (

@@ -5,6 +5,7 @@ import { BotError } from '../sdk/index.ts'
 import { accountRoutes } from './api/accounts.ts'
 import { chatRoutes } from './api/chats.ts'
 import { contactRoutes } from './api/contacts.ts'
+import { descriptionRoutes } from './api/description.ts'
 import { panelRoutes } from './api/panels.ts'
 import { queueRoutes } from './api/queue.ts'
 import { sessionRoutes } from './api/session.ts'
@@ -14,7 +15,7 @@ import { readJson } from './body.ts'
 import type { Desk } from './desk.ts'
 import { matrix } from './matrix.ts'
 import { sendJson, sendProblem } from './problems.ts'
-import { fit, notFound, type ApiRoute, type Call } from './route.ts'
+import { checkSchemas, fit, notFound, type ApiRoute, type Call } from './route.ts'
 import { refuseForeign } from './same-origin.ts'
 
 /** Largest body of any API request. */
@@ -27,17 +28,20 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...chatRoutes,
   ...contactRoutes,
   ...panelRoutes,
+  ...descriptionRoutes,
 ]
 
-const idPattern = /^[A-Za-z0-9_.-]{1,80}$/
+/** What stands for `:name` in a path. */
+export const idPattern = /^[A-Za-z0-9_.-]{1,80}$/
 
 /**
  * The express app: API, then static files of the console.
- * Throws at once if a route has no cell in the matrix or a cell has no route.
+ * Throws at once if a route has no cell in the matrix or no schemas, or a cell has no route.
  * @param consoleFolder folder with `index.html`; null serves the API alone
  */
 export function createApp(desk: Desk, consoleFolder: string | null): express.Express {
   checkMatrix(apiRoutes)
+  checkSchemas(apiRoutes)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')

@@ -25,10 +25,12 @@ export interface Desk {
   once: Once
   /** Contacts in the queue or with an agent. */
   queued: () => Promise<Set<string>>
+  /** The OpenAPI document of everything that is served. */
+  describe: () => object
 }
 
-export function createDesk(options: { runtime: Runtime; log: Log; origins: Origins }): Desk {
-  const { runtime, log, origins } = options
+export function createDesk(options: Pick<Desk, 'runtime' | 'log' | 'origins' | 'describe'>): Desk {
+  const { runtime, log, origins, describe } = options
   const { store, clock } = runtime
   const passwords = createPasswords()
   const sessions = createSessions(store, clock)
@@ -42,8 +44,16 @@ export function createDesk(options: { runtime: Runtime; log: Log; origins: Origi
     accounts,
     setup: createSetup({ store, clock, accounts, passwords }),
     tries: createTries(),
-    presence: createPresence({ accounts, clock, log, shared: store.cluster ? store : null }),
+    presence: createPresence({
+      accounts,
+      store,
+      command: (contactId, ordered) => runtime.command(contactId, ordered),
+      clock,
+      shared: store.cluster ? store : null,
+      log,
+    }),
     once: createOnce(clock),
     queued: createQueued(store, clock),
+    describe,
   }
 }

@@ -2,7 +2,7 @@
 import { createServer as createNodeServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { BotError, type ChannelHost, type Log, type RouteHandler } from '../sdk/index.ts'
+import { BotError, type ChannelHost, type Log, type RouteDescription, type RouteHandler } from '../sdk/index.ts'
 import { capBody } from './body.ts'
 import { createOrigins, type Origins } from './origin.ts'
 import { sendProblem } from './problems.ts'
@@ -45,11 +45,24 @@ export interface ServerOptions {
   metricsToken?: string | null
 }
 
+export interface RouteOptions {
+  bodyBytes?: number
+  description?: RouteDescription
+}
+
+export interface DescribedRoute {
+  method: string
+  path: string
+  description: RouteDescription
+}
+
 type App = (request: IncomingMessage, response: ServerResponse) => void
 
 export interface HttpServer {
   /** Served before the app. `:name` parts become params. Throws `TypeError` if the path is taken. */
-  route(method: string, path: string, handle: RouteHandler, options?: { bodyBytes?: number }): void
+  route(method: string, path: string, handle: RouteHandler, options?: RouteOptions): void
+  /** Routes that said what they take and give, in the order they came. */
+  described(): readonly DescribedRoute[]
   upgrade(path: string, handle: UpgradeHandler): void
   /** Everything that is no hot route. */
   mount(app: App): void
@@ -81,6 +94,7 @@ export function createServer(options: ServerOptions): HttpServer {
   const hot = createRouter<Hot>()
   const upgrades = createRouter<UpgradeHandler>()
   const upgraded = new Set<Duplex>()
+  const described: DescribedRoute[] = []
   let app: App | null = null
   let status = notStarted
   let closing = false
@@ -162,7 +176,9 @@ export function createServer(options: ServerOptions): HttpServer {
   return {
     route(method, path, handle, given) {
       hot.add(method, path, { handle, bodyBytes: given?.bodyBytes ?? limits.bodyBytes })
+      if (given?.description) described.push({ method, path, description: given.description })
     },
+    described: () => described,
     upgrade: (path, handle) => upgrades.add('GET', path, handle),
     mount: (given) => (app = given),
     observe: (given) => (status = given),

@@ -2,6 +2,7 @@
 import type { Log } from '../sdk/index.ts'
 import type { AccountRow } from '../model/index.ts'
 import type { Store } from '../store/store.ts'
+import type { Runtime } from '../turn/runtime.ts'
 import type { Accounts } from './auth/accounts.ts'
 
 /** Somebody whose page was silent this long is gone. */
@@ -15,7 +16,10 @@ export interface Presence {
   beat(accountId: string): void
   /** Online and away hold only as long as beats come; a first beat has `silentMs` to arrive. */
   choose(accountId: string, presence: AccountRow['presence']): Promise<void>
-  /** Sends those offline whose pages are silent. Called every few seconds after `start`. */
+  /**
+   * Sends those offline whose pages are silent, and gives back to the queue whom they served: a customer is not left
+   * alone with somebody who is gone. Called every few seconds after `start`.
+   */
   sweep(): Promise<void>
   /** Begins sweeping; whoever was online before a restart has `silentMs` to come back. */
   start(): void
@@ -24,12 +28,14 @@ export interface Presence {
 
 export function createPresence(options: {
   accounts: Pick<Accounts, 'list' | 'setPresence'>
+  store: Pick<Store, 'queueItems'>
+  command: Runtime['command']
   clock: () => number
   log: Log
   /** Where other processes read which pages live here; null: there are none. */
   shared: Pick<Store, 'getValue' | 'setValue'> | null
 }): Presence {
-  const { accounts, clock, log, shared } = options
+  const { accounts, store, command, clock, log, shared } = options
   const lastBeat = new Map<string, number>()
   const toldAt = new Map<string, number>()
   const bornAt = clock()
@@ -48,21 +54,33 @@ export function createPresence(options: {
     })
   }
 
-  /** The last moment a page of theirs was alive at any process. */
-  async function heardElsewhere(accountId: string): Promise<number> {
-    return Number((await shared?.getValue(key(accountId))) ?? 0)
+  let sweeping: Promise<void> | null = null
+
+  /** Silent at every process: here by its beats, elsewhere by what was written down. */
+  async function isSilent(accountId: string, now: number): Promise<boolean> {
+    if (now - Math.max(lastBeat.get(accountId) ?? 0, bornAt) <= silentMs) return false
+    return !shared || now - Number((await shared.getValue(key(accountId))) ?? 0) > silentMs
   }
 
-  async function sweep(): Promise<void> {
+  async function sweepOnce(): Promise<void> {
     const now = clock()
-    for (const account of await accounts.list()) {
-      if (account.presence === 'offline') continue
-      const heard = Math.max(lastBeat.get(account.id) ?? 0, bornAt)
-      if (now - heard <= silentMs) continue
-      if (shared && now - (await heardElsewhere(account.id)) <= silentMs) continue
-      lastBeat.delete(account.id)
-      if (await accounts.setPresence(account.id, 'offline')) log.info({ account: account.id }, 'gone: page silent')
+    for (const { id, presence } of await accounts.list()) {
+      if (presence === 'offline' || !(await isSilent(id, now))) continue
+      if (await accounts.setPresence(id, 'offline')) log.info({ account: id }, 'gone: page silent')
     }
+    // Whatever presence they chose: who has a page open may serve, who has none cannot.
+    for (const { contactId, agentId } of await store.queueItems(['taken'])) {
+      if (agentId === null || !(await isSilent(agentId, now))) continue
+      const { outcome } = await command(contactId, { name: 'requeue', by: agentId, reason: 'page silent' })
+      if (outcome === 'ok') log.info({ account: agentId, contact: contactId }, 'given back: page silent')
+    }
+  }
+
+  const sweep = (): Promise<void> => {
+    sweeping ??= sweepOnce().finally(() => {
+      sweeping = null
+    })
+    return sweeping
   }
 
   return {

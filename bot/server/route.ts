@@ -1,7 +1,7 @@
-/** One entry of the API: method, path, schemas and what it does. */
+/** One entry of the API: method, path, what it takes, what it gives, and what it does. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
-import { BotError } from '../sdk/index.ts'
+import { BotError, type ErrorCode } from '../sdk/index.ts'
 import type { AccountRow } from '../model/index.ts'
 import type { Desk } from './desk.ts'
 
@@ -25,25 +25,52 @@ export interface Call<Body, Query> {
 export interface ApiRoute {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: string
+  /** One line: what it is for. */
+  summary: string
   body: z.ZodType
   query: z.ZodType
-  /** Gives the JSON to answer with; undefined: 204. */
+  /** The JSON it answers with; null: 204, no body. */
+  answer: z.ZodType | null
+  /** Codes it refuses with beside those that every route has. */
+  refuses: readonly ErrorCode[]
   handle(call: Call<never, never>): Promise<unknown>
 }
 
-/** Types a route by its schemas. Without a body schema a body is refused, without a query schema a query. */
-export function defineRoute<Body = undefined, Query = Record<never, never>>(route: {
+/**
+ * Types a route by its schemas: `handle` must give what `answer` says. Without a body schema a body is refused, without
+ * a query schema a query. The schemas are what the description shows; that answers fit theirs is shown by every test
+ * that asks, and costs nothing in service.
+ */
+export function defineRoute<
+  Answer extends z.ZodType | null,
+  Body = undefined,
+  Query = Record<never, never>,
+>(route: {
   method: ApiRoute['method']
   path: string
+  summary: string
   body?: z.ZodType<Body>
   query?: z.ZodType<Query>
-  handle(call: Call<Body, Query>): Promise<unknown>
+  answer: Answer
+  refuses?: readonly ErrorCode[]
+  handle(call: Call<Body, Query>): Promise<Answer extends z.ZodType ? z.output<Answer> : undefined>
 }): ApiRoute {
   return {
     ...route,
     body: route.body ?? z.undefined(),
     query: route.query ?? z.strictObject({}),
+    refuses: route.refuses ?? [],
     handle: (call) => route.handle(call),
+  }
+}
+
+/** Throws `Error` for a route that does not say what it is for, takes and gives; the server does not start then. */
+export function checkSchemas(routes: readonly ApiRoute[]): void {
+  for (const { method, path, summary, body, query, answer } of routes) {
+    const said = typeof summary === 'string' && summary.trim() !== ''
+    const isSchema = (value: unknown): boolean => value instanceof z.ZodType
+    if (said && isSchema(body) && isSchema(query) && (answer === null || isSchema(answer))) continue
+    throw new Error(`${method} ${path} needs a summary and schemas of its body, query and answer`)
   }
 }
 

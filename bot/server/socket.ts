@@ -52,9 +52,15 @@ export function createSockets(desk: Desk): Sockets {
     for (const page of pages) page.feed.push(event)
   })
   const everySecond = setInterval(() => pages.forEach((page) => (page.frames = 0)), 1_000)
-  const check = setInterval(() => pages.forEach((page) => void checkSession(page)), checkSessionsEveryMs)
+  const check = setInterval(() => pages.forEach((page) => lookAt(page)), checkSessionsEveryMs)
   everySecond.unref()
   check.unref()
+
+  function lookAt(page: Page): void {
+    // Answered by the browser itself: the timers of a page in the background may stand still for a minute.
+    page.ws.ping()
+    void checkSession(page)
+  }
 
   /** Idle and absolute time run out while a page only listens; a role may have changed by other ways. */
   async function checkSession(page: Page): Promise<void> {
@@ -89,6 +95,7 @@ export function createSockets(desk: Desk): Sockets {
       pages.delete(page)
       page.feed.stop()
     })
+    ws.on('pong', () => presence.beat(page.session.account.id))
     ws.on('error', (error) => log.debug({ err: error }, 'socket failed'))
     ws.on('message', (data, binary) => {
       page.frames += 1
@@ -108,7 +115,7 @@ export function createSockets(desk: Desk): Sockets {
     if (found.type === 'beat') return presence.beat(page.session.account.id)
     const { account } = page.session
     if (found.contactId === null) return page.feed.watch(null)
-    const cell = matrix['GET /api/contacts/:id']
+    const cell = matrix['GET /api/v1/contacts/:id']
     if (cell === 'anyone' || !cell?.includes(account.role)) return
     // What one may not read one cannot watch; the page learns nothing from the silence.
     const state = await readable(desk, account, found.contactId).catch(() => null)

@@ -1,9 +1,11 @@
 /** `/healthz` (the process lives), `/readyz` (it may be sent work), `/metrics` (this machine or a token only). */
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { BotError } from '../sdk/index.ts'
+import { z } from 'zod'
+import { BotError, type RouteDescription } from '../sdk/index.ts'
 import type { Origins } from './origin.ts'
 import { sendJson } from './problems.ts'
+import { problemSchema } from './shapes.ts'
 
 /** What the server asks of the running bot. */
 export interface Status {
@@ -11,6 +13,50 @@ export interface Status {
   /** Prometheus text. */
   metrics(): Promise<string>
 }
+
+type StatusRoute = {
+  method: 'GET'
+  path: string
+  description: Omit<RouteDescription, 'auth'> & { auth?: 'metricsToken' }
+}
+
+/** The three paths for the description of the API. */
+export const statusRoutes: readonly StatusRoute[] = [
+  {
+    method: 'GET',
+    path: '/healthz',
+    description: {
+      summary: 'The process lives',
+      answers: { 200: { meaning: 'alive', shape: z.strictObject({ alive: z.literal(true) }) } },
+    },
+  },
+  {
+    method: 'GET',
+    path: '/readyz',
+    description: {
+      summary: 'It may be sent work',
+      answers: {
+        200: { meaning: 'ready', shape: z.strictObject({ ready: z.literal(true) }) },
+        503: {
+          meaning: 'not now: the store cannot write, or the process is stopping',
+          shape: z.strictObject({ ready: z.literal(false), reason: z.string().nullable() }),
+        },
+      },
+    },
+  },
+  {
+    method: 'GET',
+    path: '/metrics',
+    description: {
+      summary: "Figures in Prometheus' words; from this machine, or with METRICS_TOKEN",
+      auth: 'metricsToken',
+      answers: {
+        200: { meaning: 'text/plain; version=0.0.4', shape: null },
+        403: { meaning: 'asked from elsewhere without the token', shape: problemSchema },
+      },
+    },
+  },
+]
 
 interface Asked {
   request: IncomingMessage

@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Log } from '../sdk/index.ts'
 import type { Runtime } from '../turn/runtime.ts'
-import { createApp } from './api.ts'
+import { apiRoutes, createApp } from './api.ts'
 import { createDesk, type Desk } from './desk.ts'
 import type { HttpServer } from './http.ts'
+import { describeApi } from './openapi.ts'
 import { createSockets, type Sockets } from './socket.ts'
 
 export interface Workbench {
@@ -30,11 +31,14 @@ export function mountWorkbench(
   runtime: Runtime,
   options: { log: Log; consoleFolder?: string | null },
 ): Workbench {
-  const desk = createDesk({ runtime, log: options.log, origins: server.origins })
+  let description: object | null = null
+  // Made when it is first asked for: the start does not wait for it, and by then every channel has its routes.
+  const describe = () => (description ??= describeApi(apiRoutes, server.described()))
+  const desk = createDesk({ runtime, log: options.log, origins: server.origins, describe })
   const sockets = createSockets(desk)
   const folder = options.consoleFolder === undefined ? packagedConsole() : options.consoleFolder
   server.mount(createApp(desk, folder))
-  server.upgrade('/api/live', (request, socket, head) => sockets.handle(request, socket, head))
+  server.upgrade('/api/v1/live', (request, socket, head) => sockets.handle(request, socket, head))
   server.observe({ health: () => runtime.health(), metrics: () => runtime.metrics() })
   return {
     desk,

@@ -106,6 +106,7 @@ export interface Store {
   /**
    * `conflict`: the version or the lane's fence moved; decide again on what is there now. `outboxSeqs` as in `Recorded`. Rejects with
    * `store.conflict` if the input was decided before or a row is refused; then nothing of the step is there.
+   * With `step.hush` the lines of those inputs are blanked in the transcript, in the same commit (also in `receive`).
    */
   commitStep(step: StepCommit): Promise<{ outcome: 'ok'; outboxSeqs: number[] } | { outcome: 'conflict' }>
   deadLetters(limit: number): Promise<(InputRow & { error: string; deadAt: number })[]>
@@ -113,9 +114,10 @@ export interface Store {
   // — outbox
   /**
    * Takes the next rows of a conversation that may be sent now, in order: `pending → sending`. Bot rows whose epoch is
-   * below the contact's floor become `dropped` instead. Nothing while an earlier row is `sending` or must wait until `retryAt`
-   * (unless it passed `expiresAt`: then it becomes `dead`
-   * and an event `reply.expired` with its `row` is logged). Gives rows with `activity.seq` set.
+   * below the contact's floor become `dropped` instead. Nothing while an earlier row is `sending` or must wait until
+   * `retryAt`, unless it passed `expiresAt`: then it becomes `dead`, and an event `reply.expired` with its `row` is logged.
+   * Gives rows with `activity.seq` set, and before them those that just died, as `dead`: the caller tells a person.
+   * @param limit rows to take; those that died do not count
    * @param fence of the contact's lane, where several processes share the store: nothing once it has changed hands
    */
   takeOutbox(conversation: string, now: number, limit: number, fence?: number): Promise<OutboxRow[]>

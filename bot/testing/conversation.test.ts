@@ -204,6 +204,34 @@ describe('a chat that does not', () => {
   })
 })
 
+test('a secret is compared, and never shown', async () => {
+  const files = {
+    ...shop,
+    'flows/safe.yml':
+      'flow: safe\ntitle: 报号\nwhen: { intent: [报手机号] }\nsteps:\n  - ask: phone\n    type: phone\n    secret: yes\n    text: 手机？\n  - do: sms.send\n    with: { to: slot.phone, kind: code }\n  - ask: more\n    type: text\n    text: 还有？\n',
+    'flows/safe.test.yml': 'test: safe\nactions: { sms.send: { ok: {} } }\ncases:\n',
+  }
+  const one = async (...lines: string[]) => {
+    const { tests } = loadTests({
+      'flows/safe.test.yml':
+        files['flows/safe.test.yml'] + chat('- customer: 报手机号', '- bot: 手机？', ...lines),
+    })
+    const loaded = loadContent(files)
+    if ('mistakes' in loaded) throw new Error(JSON.stringify(loaded.mistakes))
+    const run = { release: compileRelease(loaded.content), tests: tests.map(({ test }) => test), actions: [] }
+    return (await runTests(run)).cases[0]!.failure
+  }
+  const said = '- customer: "13812345678"'
+  expect(
+    await one(said, '  slot: { phone: "13812345678" }', '  with: { to: "13812345678" }', '- bot: 还有？'),
+  ).toBeNull()
+  for (const check of ['  slot: { phone: "1" }', '  with: { to: "1" }']) {
+    const failure = await one(said, check, '- bot: 还有？')
+    expect(failure?.got).toMatch(/••••/)
+    expect(failure?.got).not.toContain('13812345678')
+  }
+})
+
 describe('coverage', () => {
   let report: TestReport
   beforeAll(async () => {

@@ -3,8 +3,8 @@ import type { Action, ChannelPlugin, Log, Plugin } from '../sdk/index.ts'
 import type { ContactState, StepCommit } from '../model/index.ts'
 import { createSubscriptions } from '../events/subscribe.ts'
 import type { Store } from '../store/store.ts'
+import { command } from './command.ts'
 import type { Core } from './core.ts'
-import { createOrder } from './command.ts'
 import { createDeliver } from './deliver.ts'
 import { recoverEffect, runEffect } from './effects.ts'
 import { queueDecision } from './enter.ts'
@@ -24,7 +24,7 @@ export interface BotOptions {
   store: Store
   release: Release
   /** Compiles a kept release again; null if it cannot be (written by an engine that is gone). */
-  compile(files: Record<string, string>): Release | null
+  compile(files: Record<string, string>): Release | null | Promise<Release | null>
   channels: { instance: string; plugin: ChannelPlugin; settings: unknown }[]
   plugins: { plugin: Plugin; settings: unknown }[]
   /** Instead of the plugins' actions: recorded ones, in tests. */
@@ -79,11 +79,14 @@ export function createBot(options: BotOptions): Bot {
   const surroundings = createSurroundings(store, () => current.content.config)
   // Where lanes are opened and closed in the store, that decides what is kept here.
   const lanes = createLanes(among ? Infinity : (options.keep ?? 10_000), clock, among !== null)
-  const metrics = createMetrics({
-    lanes: lanes.size,
-    busy: lanes.busy,
-    waiting: () => surroundings.queue().filter(({ state }) => state !== 'taken').length,
-  })
+  const metrics = createMetrics(
+    {
+      lanes: lanes.size,
+      busy: lanes.busy,
+      waiting: () => surroundings.queue().filter(({ state }) => state !== 'taken').length,
+    },
+    store.figures,
+  )
 
   const core: Core = {
     store,
@@ -111,7 +114,7 @@ export function createBot(options: BotOptions): Bot {
       for (const { release } of state?.session?.dialog.frames ?? []) {
         if (compiled.has(release)) continue
         const files = await store.release(release)
-        const again = files && options.compile(files)
+        const again = files && (await options.compile(files))
         if (again) compiled.set(release, again)
         else log.warn({ release }, 'a running flow is pinned to a release that cannot be had any more')
       }
@@ -123,6 +126,7 @@ export function createBot(options: BotOptions): Bot {
     health: () => (core.peers ?? store).health(),
     fastPath: () => !store.uncleanExit || clock() - startedAt > cautionMs,
     after,
+    deliver: (conversation) => deliver.wake(conversation),
     missed: (row, seq) => deliver.missed(row, seq),
     background: (promise) => {
       work.add(promise)
@@ -133,8 +137,7 @@ export function createBot(options: BotOptions): Bot {
   }
   const deliver = createDeliver(core)
   const timers = createTimers(core, options.realTime)
-  const command = createOrder(core)
-  const offers = createOffers(core, command)
+  const offers = createOffers(core)
   const subscriptions = createSubscriptions(store, log, 1000, () => core.peers?.leads('listen') ?? true)
   const hostOptions: HostOptions = {
     core,
@@ -180,7 +183,6 @@ export function createBot(options: BotOptions): Bot {
       }
     }
     await deliver.recover(await store.unfinishedOutbox(100_000))
-    for (const conversation of await store.conversationsWithOutbox(100_000)) deliver.wake(conversation)
   }
 
   async function settled(): Promise<void> {
@@ -201,7 +203,7 @@ export function createBot(options: BotOptions): Bot {
     panels: () => extensions.panels,
     rows: (plugin, collection) => pluginRows(store, plugin, collection, clock),
     receive: (instance, batch, given) => receive(core, instance, batch, given?.respondBy),
-    command,
+    command: (contactId, ordered, key) => command(core, contactId, ordered, key),
     presenceChanged() {
       core.background(surroundings.refresh().then(() => offers.wake()))
       core.live({ type: 'presence', contactId: null, conversation: null })
@@ -240,6 +242,7 @@ export function createBot(options: BotOptions): Bot {
             if (name !== null)
               // Under the event's own key: read again after a crash, it orders nothing twice.
               await command(
+                core,
                 event.contactId,
                 { name: 'event', by: `rule ${rule.name}`, event: name },
                 `rule/${rule.name}/${event.seq}`,
@@ -256,6 +259,7 @@ export function createBot(options: BotOptions): Bot {
       await timers.start()
       for (const channel of channels) await channel.start()
       for (const running of core.channels.values()) if (running.state === 'starting') running.state = 'online'
+      await deliver.resume()
     },
 
     async stop() {

@@ -21,8 +21,9 @@ export interface RunningChannel {
 
 /** A request that waits for replies to put into its own answer. */
 export interface Waiter {
-  contactId: string | null
   conversation: string
+  /** What it brought and is not decided yet: before, nothing is settled. */
+  inputs: Set<string>
   replies: OutboundActivity[]
   /** Rows it answered with that are still `sending`: settled once they are handed over. */
   rows: string[]
@@ -59,6 +60,8 @@ export interface Core {
   draining: boolean
   /** After a commit: effects to run, timers to watch, rows to deliver, listeners to wake. */
   after(commit: StepCommit, seqs: number[]): void
+  /** Something may be waiting to be sent in this conversation. */
+  deliver(conversation: string): void
   /** A row was committed as taken by a request that was gone by then: it is delivered as if nobody had taken it. */
   missed(row: OutboxRow, seq: number): void
   /** Work that outlives its request; drained on stop. */

@@ -11,6 +11,12 @@ export function deadStep(
   step.card.rule = 'dead letter'
   step.card.notes.push(reason)
   const { input } = step
+  if (input.body.kind === 'command') step.refused = reason
+  // It never comes back: the session must not wait for it.
+  if (input.body.kind === 'result' && step.state.session) {
+    const { effect } = input.body
+    step.state.session.effects = step.state.session.effects.filter((id) => id !== effect)
+  }
   if (input.conversation) session(step).conversation = input.conversation
   // Whoever owns the conversation can see the message; only the bot's own silence needs explaining.
   const apology = step.current.content.config.shop.apology

@@ -3,11 +3,12 @@ import type { EffectRow } from '../model/index.ts'
 import type { Core } from './core.ts'
 import { enter } from './enter.ts'
 import { mintId } from './ids.ts'
+import { untilStored } from './persist.ts'
 import type { ActionOutcome } from './registry.ts'
 
 /** Runs one committed effect. A write is marked started first: a crash in between must be seen afterwards. */
 export async function runEffect(core: Core, effect: EffectRow): Promise<void> {
-  if (effect.write && !(await core.store.startEffect(effect.id))) return
+  if (effect.write && !(await untilStored(core, () => core.store.startEffect(effect.id)))) return
   const began = core.stopwatch()
   const outcome = await core.registry.call(effect, await callerOf(core, effect), effect.at, core.signal)
   core.metrics.actionMs.observe({ action: effect.name, outcome: outcome.outcome }, core.stopwatch() - began)
@@ -46,21 +47,23 @@ export async function recoverEffect(core: Core, effect: EffectRow): Promise<void
 }
 
 async function recordResult(core: Core, effect: EffectRow, { outcome, result }: ActionOutcome): Promise<void> {
-  const now = core.clock()
-  const { decided } = await enter(
-    core,
-    {
+  const { id, name } = effect
+  const body = { kind: 'result' as const, effect: id, action: name, outcome, result: named(name, result) }
+  // Thrown away it would have to be found out again, and of a write that may be impossible.
+  const { decided } = await untilStored(core, () => {
+    const now = core.clock()
+    const input = {
       id: mintId(now),
-      key: `effect:${effect.id}`,
+      key: `effect:${id}`,
       at: now,
-      body: { kind: 'result', effect: effect.id, outcome, result: named(effect.name, result) },
+      body,
       from: null,
       contactId: effect.contactId,
       conversation: effect.conversation,
-      settlesEffect: effect.id,
-    },
-    effect.contactId,
-  )
+      settlesEffect: id,
+    }
+    return enter(core, input, effect.contactId)
+  })
   await decided
 }
 

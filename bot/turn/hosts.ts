@@ -7,6 +7,7 @@ import {
   type Log,
   type Plugin,
   type PluginHost,
+  type RouteDescription,
   type RouteHandler,
   type Rows,
   type Rule,
@@ -22,7 +23,7 @@ import { createSigner } from './sign.ts'
 
 /** The way in from the network; the server gives it, tests may leave it out. */
 export interface Routes {
-  route(method: string, path: string, handle: RouteHandler): void
+  route(method: string, path: string, handle: RouteHandler, options?: { description?: RouteDescription }): void
   upgrade: ChannelHost['upgrade']
 }
 
@@ -73,7 +74,8 @@ export function createChannel(
       set: (key, value) => core.store.setValue(`channel/${instance}/${key}`, value),
     },
     sign: createSigner(options.key, `channel/${instance}`, core.clock),
-    route: (method, path, handle) => options.routes.route(method, path, handle),
+    route: (method, path, handle, description) =>
+      options.routes.route(method, path, handle, description && { description }),
     upgrade: options.routes.upgrade,
     status: (state, reason) => {
       const own = core.channels.get(instance)

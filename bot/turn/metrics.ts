@@ -1,9 +1,13 @@
 /** Figures of one process, in Prometheus' words. */
+import type { StoreFigures } from '../store/store.ts'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
-export function createMetrics(gauges: { lanes: () => number; busy: () => number; waiting: () => number }) {
+export function createMetrics(
+  gauges: { lanes: () => number; busy: () => number; waiting: () => number },
+  store: Readonly<StoreFigures>,
+) {
   const registry = new Registry()
   const registers = [registry]
   const counter = <L extends string = never>(name: string, help: string, labelNames: L[] = []) =>
@@ -20,6 +24,23 @@ export function createMetrics(gauges: { lanes: () => number; busy: () => number;
   gauge('lanes', 'contacts in memory', gauges.lanes)
   gauge('lanes_busy', 'steps waiting or running', gauges.busy)
   gauge('queue_waiting', 'contacts waiting for an agent', gauges.waiting)
+  for (const [name, help, read] of [
+    ['commands', 'round trips to the database', () => store.commands],
+    ['retries', 'commands sent again', () => store.retries],
+    ['misses', 'writes done again on what somebody else wrote', () => store.misses],
+    ['relayed', 'commits whose rows were copied out', () => store.relayed],
+    ['repaired', 'the same of commits that another process left behind', () => store.repaired],
+  ] as const)
+    new Counter({
+      name: `nightdesk_store_${name}_total`,
+      help,
+      registers,
+      collect() {
+        this.reset()
+        this.inc(read())
+      },
+    })
+  gauge('store_relay_lag_ms', 'milliseconds from the last commit to the copy of its rows', () => store.relayLagMs)
   return {
     steps: counter('steps_total', 'steps committed'),
     stepFailed: counter('step_failed_total', 'decisions that threw'),

@@ -1,9 +1,8 @@
 /** Looks who may be offered to whom whenever queue or presence changed; the offer itself is a command into the lane. */
 import type { Value } from '../model/index.ts'
 import { dispatch } from '../handoff/dispatch.ts'
+import { command } from './command.ts'
 import type { Core } from './core.ts'
-import type { CommandOutcome } from './runtime.ts'
-import type { Command } from '../model/index.ts'
 
 export interface Offers {
   /** Something changed: look again soon. */
@@ -12,10 +11,7 @@ export interface Offers {
   round(): Promise<number>
 }
 
-export function createOffers(
-  core: Core,
-  command: (contactId: string, command: Command) => Promise<CommandOutcome>,
-): Offers {
+export function createOffers(core: Core): Offers {
   let scheduled = false
   const round = async (): Promise<number> => {
     const { surroundings, peers } = core
@@ -33,7 +29,7 @@ export function createOffers(
     )
     await Promise.all(
       offers.map(({ contactId, agentId, explain }) =>
-        command(contactId, {
+        command(core, contactId, {
           name: 'offer',
           by: 'system',
           agentId,

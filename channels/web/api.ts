@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z, type ChannelHost, type RouteHandler, type Settled } from 'nightdesk/sdk'
 import type { WebConfig } from './config.ts'
 import { decode, expectsReplies } from './decode.ts'
+import { descriptions } from './describe.ts'
 import { activityId, bind, encode, encodeEntry } from './encode.ts'
 import { openOrigins, readJson, Refusal, sendFault, sendJson } from './http.ts'
 import type { Stream } from './stream.ts'
@@ -169,7 +170,8 @@ export function openApi(host: ChannelHost<WebConfig>, tokens: Tokens, stream: St
     ['GET', '/conversations/:id/activities', read],
     ['POST', '/conversations/:id/activities', post],
   ]
-  for (const [method, path, handle] of routes) host.route(method, root + path, guarded(handle))
+  for (const [method, path, handle] of routes)
+    host.route(method, root + path, guarded(handle), descriptions[`${method} ${path}`])
   for (const path of new Set(routes.map(([, path]) => path))) host.route('OPTIONS', root + path, preflight)
 }
 

@@ -25,8 +25,13 @@ export interface Desk {
   output(): string
 }
 
-/** @param content folder with flows and config; @param data data folder that survives the kills; @param env of every start */
-export async function openDesk(content: string, data: string, env: Record<string, string> = {}): Promise<Desk> {
+/** @param content folder with flows and config; @param data data folder that survives the kills; `env` of every start */
+export async function openDesk(
+  content: string,
+  data: string,
+  options: { command?: 'start' | 'dev'; env?: Record<string, string> } = {},
+): Promise<Desk> {
+  const { command = 'start', env = {} } = options
   const port = await freePort()
   let child: ChildProcess | null = null
   let printed = ''
@@ -43,7 +48,7 @@ export async function openDesk(content: string, data: string, env: Record<string
     async start(extra = {}) {
       child = spawn(
         process.execPath,
-        ['--conditions=nightdesk-source', 'bot/cli/nightdesk.js', 'start', '--root', content],
+        ['--conditions=nightdesk-source', 'bot/cli/nightdesk.js', command, '--root', content],
         {
           cwd: root,
           env: { ...process.env, PORT: String(port), NIGHTDESK_DATA: data, NODE_OPTIONS: '', ...env, ...extra },
@@ -52,7 +57,7 @@ export async function openDesk(content: string, data: string, env: Record<string
       )
       const own = child
       for (const stream of [own.stdout, own.stderr])
-        stream!.on('data', (part: Buffer) => (printed = (printed + part.toString()).slice(-20_000)))
+        stream!.on('data', (part: Buffer) => (printed = (printed + part.toString()).slice(-200_000)))
       for (let i = 0; i < 1200; i++) {
         if (own.exitCode !== null) throw new Error(`nightdesk ended with ${own.exitCode}:\n${printed}`)
         if (await ready(port)) return

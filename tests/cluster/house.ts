@@ -8,7 +8,8 @@ import { gateStore, type View } from '../../bot/testing/fakes/view.ts'
 import { openMongoStore } from '../../bot/store/mongo/index.ts'
 import type { Store } from '../../bot/store/store.ts'
 import type { BotOptions } from '../../bot/turn/bot.ts'
-import { drop, freshUrl } from '../store/mongo.ts'
+import { freshDatabase } from '../sidecars/database.ts'
+import { mongo } from '../sidecars/parts.ts'
 import { base, openShop, type Shop, type ShopOptions } from '../turn/shop.ts'
 
 export interface Desk extends Shop {
@@ -39,6 +40,8 @@ export interface House {
 export interface HouseOptions {
   desks: number
   bus?: boolean
+  /** On MongoDB, whatever the environment says. */
+  mongo?: boolean
   /** Instead of the bus in memory: each desk's own. */
   makeBus?: (desk: number) => Bus
   aliveMs?: number
@@ -68,7 +71,8 @@ async function doubleGround(): Promise<Ground> {
 }
 
 async function mongoGround(): Promise<Ground> {
-  const url = freshUrl()
+  const database = freshDatabase(mongo.value!)
+  const { url } = database
   const store = await openMongoStore({ url, now: Date.now })
   const opened: Store[] = [store]
   return {
@@ -80,7 +84,7 @@ async function mongoGround(): Promise<Ground> {
     },
     async close() {
       await Promise.all(opened.map((one) => one.close()))
-      await drop(url)
+      await database.drop()
     },
   }
 }
@@ -105,7 +109,7 @@ export async function send(desks: () => Desk, text: string, from: string, id: st
 export const aliveMs = onMongo ? 8000 : 1500
 
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const ground = await (onMongo ? mongoGround() : doubleGround())
+  const ground = await (onMongo || options.mongo ? mongoGround() : doubleGround())
   const hub = options.bus ? openBusHub() : null
   const desks: Desk[] = []
   const said: Said[] = []
@@ -147,7 +151,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     async close() {
       for (const desk of desks) desk.view.thaw()
       await Promise.all(
-        desks.map((desk) => Promise.race([desk.bot.stop(), sleep(2000, undefined, { ref: false })])),
+        desks.map((desk) =>
+          Promise.race([desk.bot.stop().catch(() => undefined), sleep(2000, undefined, { ref: false })]),
+        ),
       )
       await ground.close()
     },

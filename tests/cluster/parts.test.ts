@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import type { AccountRow } from '../../bot/model/index.ts'
 import { stateVersion } from '../../bot/model/index.ts'
-import { echo, openHouse, patience, until, type Desk } from './house.ts'
+import { echo, onMongo, openHouse, patience, until, type Desk } from './house.ts'
 
 const pair = (desks: Desk[]): [Desk, Desk] => [desks[0]!, desks[1]!]
 
@@ -144,7 +144,8 @@ describe('offers', () => {
   )
 })
 
-describe('a state that a newer version wrote', () => {
+// On MongoDB the store contract shows it: there a lane is not opened by what `loadState` says.
+;(onMongo ? describe.skip : describe)('a state that a newer version wrote', () => {
   test(
     'is left alone; what the customer writes stays recorded until a process comes that understands it',
     async () => {
@@ -206,5 +207,35 @@ describe('hints that do not come', () => {
       await house.close()
     },
     30_000,
+  )
+})
+
+describe('a request that waits for the replies', () => {
+  test(
+    'gets them although another process runs the lane',
+    async () => {
+      const house = await openHouse({ desks: 2, bus: true })
+      const [a, b] = pair(house.desks)
+      await b.write('在吗', 'x', 'x0')
+      await until('the lane is b’s', () => house.said.length === 1)
+      const began = performance.now()
+      const { replies } = await a.bot.receive(
+        'test',
+        [
+          {
+            type: 'message',
+            id: 'x1',
+            text: '查快递',
+            address: { channel: 'test', conversation: 'x' },
+            from: { id: 'x' },
+          },
+        ],
+        { respondBy: Date.now() + 5000 * patience },
+      )
+      expect(replies.map(({ text }) => text)).toEqual(['订单号是？'])
+      expect(performance.now() - began).toBeLessThan(2500 * patience)
+      await house.close()
+    },
+    30_000 * patience,
   )
 })

@@ -1,4 +1,6 @@
-/** An agent at the workbench's API, as the page uses it: a cookie, an Origin, strict JSON. */
+/** An agent at the workbench's API, as the page uses it: a cookie, an Origin, strict JSON. Every answer must fit the API's description. */
+import { createCheck } from '../server/contract.ts'
+
 export interface Agent {
   ask<T>(method: string, path: string, body?: unknown): Promise<T>
 }
@@ -8,21 +10,24 @@ export async function setUpAdministrator(url: string, printed: string): Promise<
   const token = /#setup=([\w.-]+)/.exec(printed)?.[1]
   if (!token) throw new Error(`no set-up link in:\n${printed}`)
   const origin = { origin: url, 'content-type': 'application/json' }
-  const response = await fetch(`${url}/api/setup`, {
+  const response = await fetch(`${url}/api/v1/setup`, {
     method: 'POST',
     headers: origin,
     body: JSON.stringify({ token, name: 'lin', display: '小林', password: 'a-long-password-1' }),
   })
   if (!response.ok) throw new Error(`set-up: ${response.status} ${await response.text()}`)
+  const check = createCheck(await (await fetch(`${url}/api/v1/openapi.json`)).json())
   const cookie = response.headers.getSetCookie()[0]!.split(';')[0]!
   return {
     async ask(method, path, body) {
-      const answer = await fetch(`${url}/api${path}`, {
+      const answer = await fetch(`${url}/api/v1${path}`, {
         method,
         headers: { ...origin, cookie },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       })
       const text = await answer.text()
+      const contentType = answer.headers.get('content-type') ?? ''
+      check({ method, path: `/api/v1${path}`, status: answer.status, contentType, text })
       if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
       return JSON.parse(text) as never
     },

@@ -18,7 +18,7 @@ afterAll(() => house.close())
 
 describe('requests of other sites', () => {
   const mutate = (headers: Record<string, string | undefined>) =>
-    agent.ask('PUT', '/api/presence', { presence: 'away' }, headers)
+    agent.ask('PUT', '/api/v1/presence', { presence: 'away' }, headers)
 
   test.each([
     ['a foreign origin', { origin: 'https://evil.example' }],
@@ -49,7 +49,7 @@ describe('requests of other sites', () => {
 
   test('reading from a foreign page is refused as well', async () => {
     const site = { 'sec-fetch-site': 'cross-site', origin: undefined }
-    expect((await agent.ask('GET', '/api/queue', undefined, site)).status).toBe(403)
+    expect((await agent.ask('GET', '/api/v1/queue', undefined, site)).status).toBe(403)
   })
 })
 
@@ -63,13 +63,15 @@ describe('what is not theirs', () => {
 
   test('who serves reads and speaks; another agent gets 404 and no word of it; a supervisor reads', async () => {
     const contactId = await house.runtime.arrive('我的秘密地址')
-    const path = `/api/contacts/${contactId}`
+    const path = `/api/v1/contacts/${contactId}`
     expect((await other.ask('GET', path)).text).toContain('我的秘密地址')
     expect((await agent.ask('POST', `${path}/claim`)).status).toBe(200)
     expect((await agent.ask('GET', path)).json).toMatchObject({ mine: true, contact: { owner: 'agent' } })
     const foreign = await other.ask('GET', path)
     expect(foreign.status).toBe(404)
-    const item = (await other.ask('GET', '/api/queue')).json.items.find((one: any) => one.contactId === contactId)
+    const item = (await other.ask('GET', '/api/v1/queue')).json.items.find(
+      (one: any) => one.contactId === contactId,
+    )
     expect(item).toMatchObject({ readable: false, name: null, summary: null, explain: null, emotion: null })
     const supervisor = await house.hire('supervisor')
     expect((await supervisor.ask('GET', path)).status).toBe(200)
@@ -83,7 +85,7 @@ describe('what is not theirs', () => {
   test('two claims at once: one has it, the other hears who', async () => {
     const contactId = await house.runtime.arrive('退货')
     const both = await Promise.all(
-      [agent, other].map((one) => one.ask('POST', `/api/contacts/${contactId}/claim`, {})),
+      [agent, other].map((one) => one.ask('POST', `/api/v1/contacts/${contactId}/claim`, {})),
     )
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409])
     const lost = both.find(({ status }) => status === 409)!
@@ -94,23 +96,23 @@ describe('what is not theirs', () => {
 
   test('once it is resolved the agent who had it reads it no more', async () => {
     const contactId = await house.runtime.arrive('退货')
-    await agent.ask('POST', `/api/contacts/${contactId}/claim`)
-    expect((await agent.ask('POST', `/api/contacts/${contactId}/resolve`, { note: '已退款' })).status).toBe(200)
-    expect((await agent.ask('GET', `/api/contacts/${contactId}`)).status).toBe(404)
-    expect((await agent.ask('POST', `/api/contacts/${contactId}/claim`)).status).toBe(404)
+    await agent.ask('POST', `/api/v1/contacts/${contactId}/claim`)
+    expect((await agent.ask('POST', `/api/v1/contacts/${contactId}/resolve`, { note: '已退款' })).status).toBe(200)
+    expect((await agent.ask('GET', `/api/v1/contacts/${contactId}`)).status).toBe(404)
+    expect((await agent.ask('POST', `/api/v1/contacts/${contactId}/claim`)).status).toBe(404)
   })
 
   test.each([randomUUID(), '..', '%2e%2e', 'a%00b', "1' OR '1'='1", '$gt', '__proto__', 'x'.repeat(200)])(
     'contact %j is 404',
     async (id) => {
-      const answer = await agent.ask('GET', `/api/contacts/${encodeURIComponent(id)}`)
+      const answer = await agent.ask('GET', `/api/v1/contacts/${encodeURIComponent(id)}`)
       expect([404]).toContain(answer.status)
     },
   )
 
   test('a message sent twice with one key is said once', async () => {
     const contactId = await house.runtime.arrive('退货')
-    const path = `/api/contacts/${contactId}`
+    const path = `/api/v1/contacts/${contactId}`
     await agent.ask('POST', `${path}/claim`)
     const body = { text: '请稍等', key: randomUUID() }
     const answers = await Promise.all([1, 2, 3].map(() => agent.ask('POST', `${path}/say`, body)))
@@ -161,36 +163,36 @@ describe('bodies and queries', () => {
 
   test('sign-in by operator object is no sign-in', async () => {
     const body = { name: { $gt: '' }, password: { $gt: '' } }
-    const answer = await house.person().ask('POST', '/api/session', body)
+    const answer = await house.person().ask('POST', '/api/v1/session', body)
     expect(answer.status).toBe(400)
     expect(answer.headers['set-cookie']).toBeUndefined()
   })
 
   test('unknown, repeated and foreign query keys are refused', async () => {
     for (const query of ['?x=1', '?limit=1&limit=2', '?limit=1e9', '?limit[$gt]=1', '?limit=0', '?__proto__=1']) {
-      expect((await admin.ask('GET', `/api/contacts${query}`)).status).toBe(400)
+      expect((await admin.ask('GET', `/api/v1/contacts${query}`)).status).toBe(400)
     }
-    expect((await admin.ask('GET', '/api/contacts?limit=5')).status).toBe(200)
+    expect((await admin.ask('GET', '/api/v1/contacts?limit=5')).status).toBe(200)
   })
 
   test('a skill is a word and a level', async () => {
     for (const skills of [{ 'a b': 1 }, { a: 2 }, { a: '1' }, { $where: 1 }, { toString: 'x' }]) {
-      const answer = await admin.ask('PUT', `/api/accounts/${agent.id}/skills`, { skills })
+      const answer = await admin.ask('PUT', `/api/v1/accounts/${agent.id}/skills`, { skills })
       expect(answer.status).toBe(400)
     }
   })
 
   test('a body over the limit is refused, declared or not', async () => {
     const big = JSON.stringify({ text: 'x'.repeat(70_000), key: randomUUID() })
-    expect((await admin.ask('PUT', '/api/presence', big)).status).toBe(413)
+    expect((await admin.ask('PUT', '/api/v1/presence', big)).status).toBe(413)
   })
 
   test('unknown addresses are 404 and wrong methods 405, in JSON', async () => {
-    const unknown = await admin.ask('GET', '/api/nothing')
+    const unknown = await admin.ask('GET', '/api/v1/nothing')
     expect([unknown.status, unknown.json.error.code]).toEqual([404, 'request.not_found'])
-    const wrong = await admin.ask('DELETE', '/api/queue')
+    const wrong = await admin.ask('DELETE', '/api/v1/queue')
     expect([wrong.status, wrong.headers['allow']]).toEqual([405, 'GET'])
-    expect((await admin.ask('GET', '/api/contacts/%zz')).status).toBe(400)
+    expect((await admin.ask('GET', '/api/v1/contacts/%zz')).status).toBe(400)
   })
 })
 
@@ -208,6 +210,6 @@ describe('headers', () => {
   })
 
   test('answers of the API are kept by nobody', async () => {
-    expect((await agent.ask('GET', '/api/queue')).headers['cache-control']).toBe('no-store')
+    expect((await agent.ask('GET', '/api/v1/queue')).headers['cache-control']).toBe('no-store')
   })
 })

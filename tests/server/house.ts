@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import type { AccountRow } from '../../bot/model/index.ts'
 import { createServer, mountWorkbench, type Workbench, type ServerOptions } from '../../bot/server/index.ts'
+import { createCheck, type Check } from './contract.ts'
 import { createFakeRuntime, type FakeRuntime } from './fake-runtime.ts'
 
 export const password = 'a long enough one'
@@ -18,7 +19,7 @@ export interface Answer {
 
 export interface Person {
   cookie: string | null
-  /** Asks as the console page does, unless `headers` say otherwise (undefined takes one away). */
+  /** Asks as the console page does, unless `headers` say otherwise (undefined takes one away). The answer must fit the API's description. */
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string | undefined>): Promise<Answer>
 }
 
@@ -50,6 +51,8 @@ export async function openHouse(
   const port = await server.listen(0, '127.0.0.1')
   const origin = `http://127.0.0.1:${port}`
 
+  let check: Check | null = null
+
   function person(cookie: string | null = null): Person {
     const self: Person = {
       cookie,
@@ -59,6 +62,9 @@ export async function openHouse(
           ...(self.cookie ? { cookie: self.cookie } : {}),
           ...headers,
         })
+        check ??= createCheck((await send(port, 'GET', '/api/v1/openapi.json', undefined)).json)
+        const contentType = String(answer.headers['content-type'] ?? '')
+        if (path.startsWith('/api/')) check({ method, path, contentType, ...answer })
         const set = answer.headers['set-cookie']?.[0]
         if (set) self.cookie = /Max-Age=0/.test(set) ? null : set.split(';')[0]!
         return answer
@@ -69,7 +75,7 @@ export async function openHouse(
 
   async function signIn(name: string): Promise<Person> {
     const one = person()
-    const answer = await one.ask('POST', '/api/session', { name, password })
+    const answer = await one.ask('POST', '/api/v1/session', { name, password })
     if (answer.status !== 200) throw new Error(`${name} could not sign in: ${answer.text}`)
     return one
   }

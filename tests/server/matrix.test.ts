@@ -29,7 +29,9 @@ async function ask(person: Person, key: string) {
 
 test('every route has a cell and every cell a route', () => {
   expect(() => checkMatrix(apiRoutes)).not.toThrow()
-  expect(() => checkMatrix([...apiRoutes, { ...apiRoutes[0]!, path: '/api/new' }])).toThrow(/GET \/api\/new/)
+  expect(() => checkMatrix([...apiRoutes, { ...apiRoutes[0]!, path: '/api/v1/new' }])).toThrow(
+    /GET \/api\/v1\/new/,
+  )
   expect(() => checkMatrix(apiRoutes.slice(1))).toThrow(/has no route/)
 })
 
@@ -39,7 +41,7 @@ describe.each(keys)('%s', (key) => {
     const answer = await ask(await house.hire(role), key)
     const allowed = cell === 'anyone' || cell.includes(role)
     if (allowed) expect([200, 204, 400, 403, 404]).toContain(answer.status)
-    if (allowed && answer.status === 403) expect(key).toBe('POST /api/setup')
+    if (allowed && answer.status === 403) expect(key).toBe('POST /api/v1/setup')
     if (!allowed) expect(answer.status).toBe(403)
     if (!allowed) expect(answer.json.error.code).toBe('request.forbidden')
   })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
@@ -21,7 +22,7 @@ interface Page {
 }
 
 async function openPage(person: Person, headers: Record<string, string> = {}): Promise<Page> {
-  const ws = new WebSocket(`ws://127.0.0.1:${house.port}/api/live`, {
+  const ws = new WebSocket(`ws://127.0.0.1:${house.port}/api/v1/live`, {
     headers: { origin: house.origin, ...(person.cookie ? { cookie: person.cookie } : {}), ...headers },
   })
   const told: string[] = []
@@ -62,7 +63,7 @@ describe('opening', () => {
 
   test('a token in the address opens nothing', async () => {
     const agent = await house.hire('agent')
-    const ws = new WebSocket(`ws://127.0.0.1:${house.port}/api/live?${agent.cookie}`, {
+    const ws = new WebSocket(`ws://127.0.0.1:${house.port}/api/v1/live?${agent.cookie}`, {
       headers: { origin: house.origin },
     })
     const [error] = (await once(ws, 'error')) as [Error]
@@ -75,7 +76,7 @@ describe('ending', () => {
     const agent = await house.hire('agent')
     const elsewhere = await house.signIn(agent.name)
     const [one, two] = [await openPage(agent), await openPage(elsewhere)]
-    await agent.ask('DELETE', '/api/session')
+    await agent.ask('DELETE', '/api/v1/session')
     expect(await one.closed).toBe(4401)
     expect(two.ws.readyState).toBe(WebSocket.OPEN)
   })
@@ -88,7 +89,7 @@ describe('ending', () => {
     const admin = await house.hire('admin')
     const supervisor = await house.hire('supervisor')
     const pages = [await openPage(supervisor), await openPage(await house.signIn(supervisor.name))]
-    await admin.ask('PATCH', `/api/accounts/${supervisor.id}`, change)
+    await admin.ask('PATCH', `/api/v1/accounts/${supervisor.id}`, change)
     expect(await Promise.all(pages.map(({ closed }) => closed))).toEqual([4401, 4401])
   })
 
@@ -132,7 +133,7 @@ describe('what pages hear', () => {
     const [a, b] = [await openPage(mine), await openPage(other)]
     const contactId = await house.runtime.arrive('退货')
     await Promise.all([a.hears(`message ${contactId}`), b.hears(`message ${contactId}`)])
-    await mine.ask('POST', `/api/contacts/${contactId}/claim`)
+    await mine.ask('POST', `/api/v1/contacts/${contactId}/claim`)
     await b.hears('queue null')
     b.told.length = 0
     a.told.length = 0
@@ -169,7 +170,7 @@ describe('presence', () => {
   test('holds while beats come and falls offline thirty seconds after the last', async () => {
     const agent = await house.hire('agent')
     const page = await openPage(agent)
-    await agent.ask('PUT', '/api/presence', { presence: 'online' })
+    await agent.ask('PUT', '/api/v1/presence', { presence: 'online' })
     expect(await presenceOf(agent.id)).toBe('online')
     house.runtime.advance(silentMs - 1_000)
     page.ws.send('{"type":"beat"}')
@@ -184,12 +185,27 @@ describe('presence', () => {
     expect(house.runtime.presenceChanges()).toBe(before + 1)
   })
 
+  test('whom a silent agent served waits again at the head of the queue; nobody else is touched', async () => {
+    const [gone, here] = [await house.hire('agent'), await house.hire('agent')]
+    const [left, kept] = [await house.runtime.arrive('在吗'), await house.runtime.arrive('你好')]
+    await gone.ask('POST', `/api/contacts/${left}/claim`, {})
+    await here.ask('POST', `/api/contacts/${kept}/claim`, {})
+    house.runtime.advance(silentMs - 1_000)
+    await here.ask('POST', `/api/contacts/${kept}/say`, { text: '在的', key: randomUUID() })
+    await house.workbench.desk.presence.sweep()
+    const ownerOf = async (id: string) => (await house.runtime.store.loadState(id))!.owner
+    expect([await ownerOf(left), await ownerOf(kept)]).toEqual(['agent', 'agent'])
+    house.runtime.advance(2_000)
+    await house.workbench.desk.presence.sweep()
+    expect([await ownerOf(left), await ownerOf(kept)]).toEqual(['queue', 'agent'])
+  })
+
   test('signing out and being disabled are offline at once', async () => {
     const [one, two] = [await house.hire('agent'), await house.hire('agent')]
     const admin = await house.hire('admin')
-    for (const agent of [one, two]) await agent.ask('PUT', '/api/presence', { presence: 'online' })
-    await one.ask('DELETE', '/api/session')
-    await admin.ask('PATCH', `/api/accounts/${two.id}`, { disabled: true })
+    for (const agent of [one, two]) await agent.ask('PUT', '/api/v1/presence', { presence: 'online' })
+    await one.ask('DELETE', '/api/v1/session')
+    await admin.ask('PATCH', `/api/v1/accounts/${two.id}`, { disabled: true })
     expect([await presenceOf(one.id), await presenceOf(two.id)]).toEqual(['offline', 'offline'])
   })
 
@@ -197,12 +213,12 @@ describe('presence', () => {
     const agent = await house.hire('agent')
     const admin = await house.hire('admin')
     const work = Array.from({ length: 10 }, (_unused, i) => [
-      admin.ask('PUT', `/api/accounts/${agent.id}/skills`, { skills: { refund: i / 10 } }),
-      agent.ask('PUT', '/api/presence', { presence: i % 2 ? 'online' : 'away' }),
+      admin.ask('PUT', `/api/v1/accounts/${agent.id}/skills`, { skills: { refund: i / 10 } }),
+      agent.ask('PUT', '/api/v1/presence', { presence: i % 2 ? 'online' : 'away' }),
     ])
     await Promise.all(work.flat())
-    await agent.ask('PUT', '/api/presence', { presence: 'online' })
-    await admin.ask('PUT', `/api/accounts/${agent.id}/skills`, { skills: { refund: 1 } })
+    await agent.ask('PUT', '/api/v1/presence', { presence: 'online' })
+    await admin.ask('PUT', `/api/v1/accounts/${agent.id}/skills`, { skills: { refund: 1 } })
     expect(await house.runtime.store.account(agent.id)).toMatchObject({
       presence: 'online',
       skills: { refund: 1 },

@@ -8,5 +8,5 @@ import { dropAll, makeMongoSubject } from './mongo.ts'
 afterAll(dropAll)
 
 describeWith({ mongo }, 'on MongoDB', ({ mongo: server }) => {
-  storeContract('mongo', (now) => makeMongoSubject(server, { now }))
+  storeContract('mongo', (now) => makeMongoSubject(server, { now }), { shared: true })
 })

@@ -14,6 +14,11 @@ const now = () => start
 /** Lives told beside each other. */
 const atOnce = 10
 
+/** Commands that only read: a death beside one is a death beside the write before or after it. */
+const onlyReads = /(^|\.)(find|read|look|left|living|row|line|floor)$/
+/** `NIGHTDESK_EVERY_MOMENT=1`: beside those, too. */
+const everyMoment = process.env['NIGHTDESK_EVERY_MOMENT'] === '1'
+
 /** Counts the commands of a process and lets it die at the n-th moment: nothing it does after that goes anywhere. */
 function mortal(diesAt: number) {
   const life = { moments: 0, at: '', connection: null as Connection | null }
@@ -23,8 +28,9 @@ function mortal(diesAt: number) {
   const failpoints: Failpoints = {
     opened: (connection) => void (life.connection = connection),
     at(point, when) {
-      life.moments += 1
-      if (life.moments < diesAt) return
+      const counts = everyMoment || !onlyReads.test(point)
+      if (counts) life.moments += 1
+      if (life.moments < diesAt || (life.moments === diesAt && !counts && life.at === '')) return
       if (life.moments === diesAt) life.at = `${when} ${point}`
       died()
       return never
@@ -79,11 +85,11 @@ async function live(url: string, diesAt: number) {
 }
 
 describeWith({ mongo }, 'a process on MongoDB', ({ mongo: server }) => {
-  test('may die before and after every command', async () => {
+  test('may die before and after every command that writes', async () => {
     const calm = await live(borrow(server), Infinity)
     expect(calm.survived).toBe(true)
     expect(calm.left).toEqual({ staged: 0, open: 0, waiting: 0 })
-    expect(calm.moments).toBeGreaterThan(150)
+    expect(calm.moments).toBeGreaterThan(80)
     const diesAt = Array.from({ length: calm.moments }, (_, n) => n + 1)
     const places = new Set<string>()
     const broken: unknown[] = []

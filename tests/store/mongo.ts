@@ -45,17 +45,23 @@ export async function makeMongoSubject(
   options: Omit<MongoOptions, 'url'>,
 ): Promise<StoreSubject & { url: string; reopen: () => Promise<StoreSubject['store']> }> {
   const url = borrow(server)
+  const others: StoreSubject['store'][] = []
   const subject = {
     url,
     races: 200,
     store: await openMongoStore({ ...options, url }),
+    async another() {
+      const other = await openMongoStore({ ...options, url })
+      others.push(other)
+      return other
+    },
     async reopen() {
       await subject.store.close()
       subject.store = await openMongoStore({ ...options, url })
       return subject.store
     },
     async dispose() {
-      await subject.store.close()
+      await Promise.all([subject.store, ...others].map((one) => one.close()))
       await giveBack(url)
     },
   }

@@ -6,6 +6,7 @@ import {
   type ChannelCapabilities,
   type InboundActivity,
   type OutboundActivity,
+  type Plugin,
   type Receipt,
 } from '../../bot/sdk/index.ts'
 import { compileRelease } from '../../bot/content/compile.ts'
@@ -120,6 +121,10 @@ export interface ShopOptions {
   /** Instead of the clock that stands still: timers fire by themselves. */
   realClock?: () => number
   peers?: BotOptions['peers']
+  encode?: (activity: OutboundActivity) => OutboundActivity[]
+  plugins?: Plugin[]
+  /** Instance id of the channel. */
+  instance?: string
 }
 
 export const track: Action = {
@@ -150,7 +155,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     capabilities: () => ({ ...capabilities, ...options.capabilities }),
     create: () => ({
       decode: (raw) => [raw],
-      encode: (activity) => [activity],
+      encode: options.encode ?? ((activity) => [activity]),
       async deliver(to, wire, key) {
         const receipt = await deliver(wire, key)
         if (receipt.outcome === 'sent')
@@ -164,8 +169,8 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     store,
     release: compile(options.files ?? base),
     compile,
-    channels: [{ instance: 'test', plugin: plugin, settings: {} }],
-    plugins: [],
+    channels: [{ instance: options.instance ?? 'test', plugin: plugin, settings: {} }],
+    plugins: (options.plugins ?? []).map((plugin) => ({ plugin, settings: {} })),
     actions: options.actions ?? [track],
     routes: { route: () => undefined, upgrade: () => undefined },
     log: quietLog(),

@@ -156,7 +156,11 @@ export function listOf<T>(shape: Shape<T>, size: { min?: number; max?: number } 
           ['每项一行，以“- ”开头', 'One item a line, each beginning with "- "'],
         )
       if (node.items.length < min) throw wrong(node.at, [`至少要有 ${min} 项`, `At least ${min} are needed`])
-      if (node.items.length > max) throw wrong(node.at, [`最多 ${max} 项`, `At most ${max} are allowed`])
+      if (node.items.length > max)
+        throw wrong(node.items[max]?.at ?? node.at, [
+          `最多 ${max} 项，这是第 ${max + 1} 项（共 ${node.items.length} 项）`,
+          `At most ${max} are allowed, this is number ${max + 1} of ${node.items.length}`,
+        ])
       return node.items.map((item) => shape.read(item, reading))
     },
     json: (defs) => ({

@@ -45,7 +45,7 @@ export function runDo(w: Work, frame: Frame, node: NodeOf<'do'>): void {
     note(w, `no action ${node.action}`)
     return takeResult(w, frame, node, 'failed', {})
   }
-  const { values } = passed(w, frame, node.with)
+  const { values, secret } = passed(w, frame, node.with)
   const key = effectKey(w, frame, node, values)
   const done = action.effect === 'read' ? undefined : w.state.done[key]
   if (done !== undefined) {
@@ -53,7 +53,7 @@ export function runDo(w: Work, frame: Frame, node: NodeOf<'do'>): void {
     return takeResult(w, frame, node, done.outcome, done.result)
   }
   const id = newId(w)
-  w.out.actions.push({ id, action: node.action, effect: action.effect, input: values, key })
+  w.out.actions.push({ id, action: node.action, effect: action.effect, input: values, key, secret })
   if (action.effect !== 'read') frame.memo['key'] = key
   w.state.awaiting = { kind: 'effect', run: frame.run, node: node.id, id }
 }

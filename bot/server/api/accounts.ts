@@ -2,9 +2,9 @@
 import { z } from 'zod'
 import type { AccountRow } from '../../model/index.ts'
 import { defineRoute, type ApiRoute } from '../route.ts'
+import { accountSchema, named, presenceSchema, roleSchema, timeMs } from '../shapes.ts'
 import { nameSchema, passwordSchema } from './session.ts'
 
-const role = z.enum(['agent', 'supervisor', 'operator', 'admin'])
 const skills = z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), z.number().min(0).max(1))
 const languages = z.array(z.string().regex(/^[a-z]{2}$/)).max(10)
 const capacity = z.int().min(0).max(50)
@@ -14,19 +14,26 @@ function listed({ passwordHash: _hash, ...account }: AccountRow) {
   return account
 }
 
+const one = named('OneAccount', z.strictObject({ account: accountSchema }))
+
 export const accountRoutes: ApiRoute[] = [
   defineRoute({
     method: 'GET',
-    path: '/api/accounts',
+    path: '/api/v1/accounts',
+    summary: 'Everybody who works here',
+    answer: z.strictObject({ accounts: z.array(accountSchema) }),
     handle: async ({ desk }) => ({ accounts: (await desk.accounts.list()).map(listed) }),
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/accounts',
+    path: '/api/v1/accounts',
+    summary: 'Make an account',
+    refuses: ['request.refused', 'request.limited'],
+    answer: one,
     body: z.strictObject({
       name: nameSchema,
       display: nameSchema,
-      role,
+      role: roleSchema,
       password: passwordSchema,
       skills: skills.optional(),
       languages: languages.optional(),
@@ -41,10 +48,13 @@ export const accountRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'PATCH',
-    path: '/api/accounts/:id',
+    path: '/api/v1/accounts/:id',
+    summary: 'Change an account; a new role or password, or disabling it, ends its sessions',
+    refuses: ['request.refused', 'request.limited'],
+    answer: one,
     body: z.strictObject({
       display: nameSchema.optional(),
-      role: role.optional(),
+      role: roleSchema.optional(),
       skills: skills.optional(),
       languages: languages.optional(),
       capacity: capacity.optional(),
@@ -59,7 +69,9 @@ export const accountRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'PUT',
-    path: '/api/accounts/:id/skills',
+    path: '/api/v1/accounts/:id/skills',
+    summary: 'What somebody can do, and how much at a time',
+    answer: one,
     body: z.strictObject({ skills, languages: languages.optional(), capacity: capacity.optional() }),
     async handle({ desk, account, params, body }) {
       const changed = await desk.accounts.change(params['id']!, body)
@@ -69,7 +81,13 @@ export const accountRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'GET',
-    path: '/api/presence',
+    path: '/api/v1/presence',
+    summary: 'Who is here',
+    answer: z.strictObject({
+      people: z.array(
+        z.strictObject({ id: z.string(), display: z.string(), presence: presenceSchema, presenceAt: timeMs }),
+      ),
+    }),
     async handle({ desk }) {
       const people = (await desk.accounts.list()).filter((one) => !one.disabled && one.role !== 'operator')
       return {
@@ -79,8 +97,10 @@ export const accountRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'PUT',
-    path: '/api/presence',
-    body: z.strictObject({ presence: z.enum(['online', 'away', 'offline']) }),
+    path: '/api/v1/presence',
+    summary: 'Come or go; believed only while a page of yours is connected',
+    answer: z.strictObject({ presence: presenceSchema }),
+    body: z.strictObject({ presence: presenceSchema }),
     async handle({ desk, account, body }) {
       await desk.presence.choose(account.id, body.presence)
       return { presence: body.presence }

@@ -1,13 +1,32 @@
 /** The conversations one serves, and for leaders all recent ones. */
 import { z } from 'zod'
 import { defineRoute, type ApiRoute } from '../route.ts'
-import { queueView } from '../views/queue.ts'
+import { languageSchema, named, ownerSchema, share, timeMs } from '../shapes.ts'
+import { queueItemSchema, queueView } from '../views/queue.ts'
 import { withStates } from './queue.ts'
+
+const recentSchema = named(
+  'RecentContact',
+  z.strictObject({
+    contactId: z.string(),
+    updatedAt: timeMs,
+    owner: ownerSchema,
+    name: z.string().nullable(),
+    tier: z.string(),
+    language: languageSchema,
+    agentName: z.string().nullable(),
+    channel: z.string().nullable().describe('channel instance'),
+    emotion: share.nullable(),
+    flow: z.string().nullable().describe('flow that runs'),
+  }),
+)
 
 export const chatRoutes: ApiRoute[] = [
   defineRoute({
     method: 'GET',
-    path: '/api/chats',
+    path: '/api/v1/chats',
+    summary: 'The conversations I serve',
+    answer: z.strictObject({ now: timeMs, items: z.array(queueItemSchema) }),
     async handle({ desk, account }) {
       const taken = await desk.runtime.store.queueItems(['taken'])
       const mine = await withStates(
@@ -19,7 +38,9 @@ export const chatRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'GET',
-    path: '/api/contacts',
+    path: '/api/v1/contacts',
+    summary: 'The contacts that wrote last',
+    answer: z.strictObject({ contacts: z.array(recentSchema) }),
     query: z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
     async handle({ desk, query }) {
       const recent = await desk.runtime.store.recentContacts(query.limit)

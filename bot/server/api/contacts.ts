@@ -1,12 +1,14 @@
 /** One contact: what was said, why the bot did what it did, and what an agent orders. */
 import { z } from 'zod'
 import { BotError } from '../../sdk/index.ts'
-import type { Command, ContactState, OutboxRow, OutboxState } from '../../model/index.ts'
+import type { Command, OutboxRow, OutboxState } from '../../model/index.ts'
 import type { Desk } from '../desk.ts'
 import { orderable, readable } from '../reach.ts'
 import { defineRoute, type ApiRoute, type Call } from '../route.ts'
-import { cardView } from '../views/cards.ts'
-import { timeline } from '../views/lines.ts'
+import { named, timeMs } from '../shapes.ts'
+import { cardSchema, cardView } from '../views/cards.ts'
+import { contactSchema, contactView } from '../views/contact.ts'
+import { lineSchema, timeline } from '../views/lines.ts'
 
 /** Newest lines of each conversation that the page gets. */
 const linesAtMost = 300
@@ -32,61 +34,42 @@ async function linesOf(desk: Desk, contactId: string) {
   }
 }
 
-function stateView(state: ContactState) {
-  const { contactId, version, owner, handoff, profile, session } = state
-  return {
-    contactId,
-    version,
-    owner,
-    profile,
-    handoff: handoff && {
-      id: handoff.id,
-      queue: handoff.queue,
-      reason: handoff.reason,
-      skills: handoff.skills,
-      priority: handoff.priority,
-      since: handoff.since,
-      giveUpAt: handoff.giveUpAt,
-      state: handoff.row.state,
-      agentId: handoff.agentId,
-      agentName: handoff.agentName,
-      summary: handoff.row.summary,
-      explain: handoff.row.explain,
-    },
-    session: session && {
-      id: session.id,
-      startedAt: session.startedAt,
-      lastAt: session.lastAt,
-      conversation: session.conversation,
-      turns: session.turns,
-      emotions: session.emotions,
-      tags: session.tags,
-      fallbacks: session.fallbacks,
-      flows: session.dialog.frames.map(({ flow }) => flow),
-    },
-  }
-}
-
 /** Sends the command; answers 409 with the lane's own reason if it was refused. */
 async function order(call: Call<unknown, unknown>, contactId: string, command: Command, key?: string) {
   const { desk } = call
   await orderable(desk, call.account, contactId)
+  // Who works is here.
+  desk.presence.beat(call.account.id)
   const { outcome, reason, state } = await desk.runtime.command(contactId, command, key)
   if (outcome === 'refused') {
     const taken = state?.owner === 'agent' && state.handoff?.agentId !== call.account.id
     throw new BotError(taken ? 'handoff.taken' : 'request.refused', reason ?? 'It cannot be done now.')
   }
   desk.log.info({ by: call.account.id, contact: contactId, command: command.name }, 'command')
-  return { contact: state && stateView(state) }
+  return { contact: state && contactView(state) }
 }
 
+/** Every command answers with the contact as it is after it. */
+const ordered = {
+  answer: named('ContactAfter', z.strictObject({ contact: contactSchema.nullable() })),
+  refuses: ['request.refused', 'handoff.taken'] as const,
+}
 const nothing = z.strictObject({}).optional()
 const note = z.strictObject({ note: z.string().trim().max(2_000).nullable().optional() }).optional()
 
 export const contactRoutes: ApiRoute[] = [
   defineRoute({
     method: 'GET',
-    path: '/api/contacts/:id',
+    path: '/api/v1/contacts/:id',
+    summary: 'One contact: what was said, why the bot did what it did',
+    answer: z.strictObject({
+      now: timeMs,
+      mine: z.boolean().describe('I serve it'),
+      contact: contactSchema,
+      conversations: z.array(z.strictObject({ id: z.string(), channel: z.string(), createdAt: timeMs })),
+      lines: z.array(lineSchema),
+      cards: z.array(cardSchema),
+    }),
     async handle({ desk, account, params }) {
       const contactId = params['id']!
       const state = await readable(desk, account, contactId)
@@ -98,7 +81,7 @@ export const contactRoutes: ApiRoute[] = [
       return {
         now: desk.runtime.clock(),
         mine: state.owner === 'agent' && state.handoff?.agentId === account.id,
-        contact: stateView(state),
+        contact: contactView(state),
         ...said,
         cards: journal.map(cardView),
       }
@@ -106,7 +89,9 @@ export const contactRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/contacts/:id/claim',
+    path: '/api/v1/contacts/:id/claim',
+    summary: 'Take it: from then on the bot is silent',
+    ...ordered,
     body: nothing,
     handle: (call) =>
       order(call, call.params['id']!, {
@@ -117,7 +102,9 @@ export const contactRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/contacts/:id/say',
+    path: '/api/v1/contacts/:id/say',
+    summary: 'Say something to the customer',
+    ...ordered,
     body: z.strictObject({
       text: z
         .string()
@@ -144,7 +131,9 @@ export const contactRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/contacts/:id/release',
+    path: '/api/v1/contacts/:id/release',
+    summary: 'Give it back to the bot',
+    ...ordered,
     body: note,
     handle: (call) =>
       order(call, call.params['id']!, {
@@ -155,7 +144,9 @@ export const contactRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/contacts/:id/resolve',
+    path: '/api/v1/contacts/:id/resolve',
+    summary: 'It is solved; the bot comes back with what happened',
+    ...ordered,
     body: note,
     handle: (call) =>
       order(call, call.params['id']!, {
@@ -166,7 +157,9 @@ export const contactRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/contacts/:id/requeue',
+    path: '/api/v1/contacts/:id/requeue',
+    summary: 'Put it back into the queue',
+    ...ordered,
     body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
     handle: (call) =>
       order(call, call.params['id']!, {

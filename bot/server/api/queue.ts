@@ -1,8 +1,10 @@
 /** Who waits, who is offered to whom, who is served by whom. */
+import { z } from 'zod'
 import type { ContactState, QueueRow } from '../../model/index.ts'
 import type { Desk } from '../desk.ts'
 import { defineRoute, type ApiRoute } from '../route.ts'
-import { queueView } from '../views/queue.ts'
+import { timeMs } from '../shapes.ts'
+import { queueItemSchema, queueView } from '../views/queue.ts'
 
 /** Items sent to the page; the counts tell of the rest. */
 const shownAtMost = 200
@@ -23,7 +25,13 @@ export async function withStates(
 export const queueRoutes: ApiRoute[] = [
   defineRoute({
     method: 'GET',
-    path: '/api/queue',
+    path: '/api/v1/queue',
+    summary: 'Who waits, who is offered to whom, who is served by whom',
+    answer: z.strictObject({
+      now: timeMs,
+      counts: z.strictObject({ waiting: z.int(), offered: z.int(), taken: z.int() }),
+      items: z.array(queueItemSchema).describe('the first of them; the counts tell of the rest'),
+    }),
     async handle({ desk, account }) {
       const rows = await desk.runtime.store.queueItems(['waiting', 'offered', 'taken'])
       const count = (state: QueueRow['state']) => rows.filter((row) => row.state === state).length

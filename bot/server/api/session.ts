@@ -5,6 +5,7 @@ import type { AccountRow } from '../../model/index.ts'
 import { foldName } from '../auth/accounts.ts'
 import { writeCookie } from '../auth/cookies.ts'
 import { defineRoute, type ApiRoute, type Call } from '../route.ts'
+import { languageSchema, named, ownAccountSchema } from '../shapes.ts'
 
 /** At most this much is hashed, so that a long password costs no more than a short one. */
 export const passwordSchema = z.string().min(10, 'at least 10 characters').max(200)
@@ -25,14 +26,22 @@ export function ownAccount(account: AccountRow) {
 async function signIn(call: Call<unknown, unknown>, account: AccountRow) {
   const token = await call.desk.sessions.open(account.id)
   call.response.setHeader('Set-Cookie', writeCookie(token, call.secure))
-  call.desk.log.info({ account: account.id, address: call.address }, 'signed in')
+  call.desk.log.info({ account: account.id, ip: call.address }, 'signed in')
   return { account: ownAccount(account) }
 }
+
+const signedIn = named('SignedIn', z.strictObject({ account: ownAccountSchema }))
 
 export const sessionRoutes: ApiRoute[] = [
   defineRoute({
     method: 'GET',
-    path: '/api/session',
+    path: '/api/v1/session',
+    summary: 'Who am I, and is there an administrator yet',
+    answer: z.strictObject({
+      account: ownAccountSchema.nullable(),
+      setup: z.boolean().describe('true: the one-time link of the terminal waits to be used'),
+      shop: z.strictObject({ name: z.string(), language: languageSchema, timeZone: z.string() }),
+    }),
     async handle(call) {
       const { desk, session } = call
       const shop = desk.runtime.config().shop
@@ -45,7 +54,10 @@ export const sessionRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/setup',
+    path: '/api/v1/setup',
+    summary: 'Make the first administrator with the one-time link, and sign in',
+    answer: signedIn,
+    refuses: ['request.refused', 'request.limited'],
     body: z.strictObject({
       token: z.string().max(100),
       name: nameSchema,
@@ -62,7 +74,10 @@ export const sessionRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/session',
+    path: '/api/v1/session',
+    summary: 'Sign in; the session is a cookie',
+    answer: signedIn,
+    refuses: ['request.unauthorized', 'request.limited'],
     body: z.strictObject({ name: z.string().min(1).max(100), password: z.string().min(1).max(200) }),
     async handle(call) {
       const { desk, body } = call
@@ -71,7 +86,7 @@ export const sessionRoutes: ApiRoute[] = [
       const account = await desk.runtime.store.accountByName(name)
       const right = await desk.passwords.verify(account?.passwordHash ?? null, body.password)
       if (!right || !account || account.disabled) {
-        desk.log.warn({ address: call.address }, 'sign-in refused')
+        desk.log.warn({ ip: call.address }, 'sign-in refused')
         throw new BotError('request.unauthorized', 'Name or password is wrong.')
       }
       await tries.succeeded()
@@ -82,7 +97,9 @@ export const sessionRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'DELETE',
-    path: '/api/session',
+    path: '/api/v1/session',
+    summary: 'Sign out',
+    answer: null,
     async handle({ desk, session, account, response, secure }) {
       await desk.sessions.end({ id: session!, account })
       await desk.presence.choose(account.id, 'offline')
@@ -92,7 +109,10 @@ export const sessionRoutes: ApiRoute[] = [
   }),
   defineRoute({
     method: 'PUT',
-    path: '/api/session/password',
+    path: '/api/v1/session/password',
+    summary: 'Change my password; all my other sessions end',
+    answer: signedIn,
+    refuses: ['request.limited'],
     body: z.strictObject({ current: z.string().min(1).max(200), next: passwordSchema }),
     async handle(call) {
       const { desk, account, body } = call

@@ -1,28 +1,32 @@
 /** One timeline of everything said over all conversations of a contact, and of what was written but never shown. */
+import { z } from 'zod'
 import type { InboundActivity, OutboundActivity, TranscriptEntry } from '../../sdk/index.ts'
-import type { OutboxRow, OutboxState } from '../../model/index.ts'
+import type { OutboxRow } from '../../model/index.ts'
+import { named, timeMs } from '../shapes.ts'
 
-export interface Line {
-  /** Stable over reloads. */
-  key: string
-  conversation: string
-  /** Place in its conversation; null: never shown. */
-  seq: number | null
-  at: number
-  who: 'customer' | 'bot' | 'agent' | 'system'
-  name: string | null
-  /** What kind of thing it was, where that is not a plain message. */
-  kind: string
-  text: string
-  /** Choices and buttons it offered. */
-  offers: string[]
-  attachments: { kind: string; name: string | null }[]
-  /** Set where something is to be said about its delivery. */
-  delivery: Exclude<OutboxState, 'sent'> | null
-  error: string | null
-  /** It may have been shown twice. */
-  ambiguous: boolean
-}
+export const lineSchema = named(
+  'Line',
+  z.strictObject({
+    key: z.string().describe('stable over reloads'),
+    conversation: z.string(),
+    seq: z.int().nullable().describe('place in its conversation; null: never shown'),
+    at: timeMs,
+    who: z.enum(['customer', 'bot', 'agent', 'system']),
+    name: z.string().nullable(),
+    kind: z.string().describe('what it was, where that is not a plain message'),
+    text: z.string(),
+    offers: z.array(z.string()).describe('choices and buttons it offered'),
+    attachments: z.array(z.strictObject({ kind: z.string(), name: z.string().nullable() })),
+    delivery: z
+      .enum(['pending', 'sending', 'held', 'dropped', 'dead'])
+      .nullable()
+      .describe('set where something is to be said about its delivery'),
+    error: z.string().nullable(),
+    ambiguous: z.boolean().describe('it may have been shown twice'),
+  }),
+)
+
+export type Line = z.output<typeof lineSchema>
 
 /**
  * @param shown transcript by conversation

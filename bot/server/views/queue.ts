@@ -1,9 +1,47 @@
 /** A queue item as its viewer may see it. */
+import { z } from 'zod'
 import type { AccountRow, ContactState, QueueRow } from '../../model/index.ts'
 import { mayRead } from '../reach.ts'
+import { languageSchema, named, plainJson, prioritySchema, share, timeMs } from '../shapes.ts'
+
+const text = z.string()
+/** Null for those who may not read the conversation. */
+const hidden = text.nullable().describe('null also for who may not read the conversation')
+
+export const queueItemSchema = named(
+  'QueueItem',
+  z.strictObject({
+    id: text,
+    contactId: text,
+    channel: text.describe('channel instance'),
+    queue: text,
+    reason: text,
+    skills: z.array(text),
+    priority: prioritySchema,
+    language: languageSchema,
+    tier: text,
+    since: timeMs,
+    state: z.enum(['waiting', 'offered', 'taken', 'closed']),
+    agentId: text.nullable(),
+    agentName: text.nullable(),
+    agentAt: timeMs.nullable(),
+    passes: z.int().describe('agents who let an offer pass'),
+    mine: z.boolean(),
+    readable: z.boolean(),
+    name: hidden,
+    summary: hidden,
+    explain: z.record(text, plainJson).nullable(),
+    emotion: share.nullable(),
+    lastAt: timeMs.nullable(),
+  }),
+)
 
 /** What only those see who may read the conversation is null for the others: they see who has it, no more. */
-export function queueView(row: QueueRow, state: ContactState | null, viewer: Pick<AccountRow, 'id' | 'role'>) {
+export function queueView(
+  row: QueueRow,
+  state: ContactState | null,
+  viewer: Pick<AccountRow, 'id' | 'role'>,
+): z.output<typeof queueItemSchema> {
   const open = mayRead(viewer, row)
   return {
     id: row.id,

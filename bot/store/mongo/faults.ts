@@ -20,6 +20,13 @@ const notDone: ReadonlySet<number> = new Set([10107, 10058, 13435, 112])
 const network =
   /^Mongo(Network|NetworkTimeout|ServerSelection|PoolCleared|PoolClosed|ConnectionPool|WaitQueueTimeout|NotConnected|TopologyClosed|ServerClosed|ClientClosed|OperationTimeout|Parse|Missing)/
 
+/** A row is there and not on a majority yet: what it says can be read in a moment. */
+export class NotYetMajority extends Error {
+  constructor() {
+    super('a row that was just written cannot be read yet')
+  }
+}
+
 function codeOf(error: unknown): number | null {
   const { code } = (error ?? {}) as DriverError
   return typeof code === 'number' ? code : null
@@ -28,6 +35,7 @@ function codeOf(error: unknown): number | null {
 /** True if trying the same again may help: nothing is wrong with the row. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof BotError) return false
+  if (error instanceof NotYetMajority) return true
   const { name = '', errorLabels, hasErrorLabel } = (error ?? {}) as DriverError
   if (network.test(name)) return true
   const code = codeOf(error)

@@ -1,6 +1,6 @@
 /** Inbox rows that are asked for in one tick of the event loop go to the database in one command. */
 import { type Core } from './core.ts'
-import { duplicatesOf, isDuplicate, isNotDone, isPassing, storeError } from './faults.ts'
+import { duplicatesOf, isDuplicate, isNotDone, isPassing, NotYetMajority, storeError } from './faults.ts'
 import type { InboxDocument } from './documents.ts'
 
 /** Records a row; `known`: its key was there already. */
@@ -46,6 +46,7 @@ export function openGroup({ tables, run }: Core): Record {
     const keys = taken.map((at) => rows[at]!._id)
     const found = await tables.inbox.find({ _id: { $in: keys } }, { projection: { id: 1 } }).toArray()
     const ids = new Map(found.map(({ _id, id }) => [_id, id]))
+    if (ids.size < new Set(keys).size) throw new NotYetMajority()
     return taken.filter((at) => ids.get(rows[at]!._id) === rows[at]!.id)
   }
 

@@ -2,6 +2,7 @@
 import type { Recorded } from '../../model/index.ts'
 import type { Contacts } from './contacts.ts'
 import type { Core } from './core.ts'
+import { NotYetMajority } from './faults.ts'
 import { enlist, entryOf, type Stage } from './enlist.ts'
 import type { Flying } from './flying.ts'
 import type { Places } from './places.ts'
@@ -9,13 +10,16 @@ import type { Relay } from './relay.ts'
 import type { InboxDocument } from './documents.ts'
 
 export interface Known {
-  /** The answer of the first recording under this key. */
-  answer(mine: InboxDocument): Promise<Recorded>
+  /** The answer of the first recording under this key; null: it is not there any more, and may be recorded again. */
+  answer(mine: InboxDocument): Promise<Recorded | null>
   /** The same for one that is known to be decided. */
   decided(row: InboxDocument): Promise<Recorded>
-  /** Enters a row that whoever recorded it will not enter any more. Null if it was decided, or its timer is gone. */
+  /** Enters a row that whoever recorded it will not enter any more. Null if it was decided, or its timer is gone; a duplicate if it was entered. */
   complete(row: InboxDocument): Promise<Recorded | null>
 }
+
+/** So many looks, some milliseconds apart, and a row that cannot be read is gone. */
+const gone = 6
 
 export interface KnownParts {
   core: Core
@@ -57,7 +61,9 @@ export function openKnown({ core, contacts, places, stage, flying, relay, isAliv
     flying.mended(row.id)
     if (entered.outcome === 'gone' || entered.outcome === 'closed') return null
     const lane = entered.lane === core.identity.process ? null : entered.lane
-    return answerOf(false, row.contactId, row.id, entered.entry.seq, lane)
+    // Somebody entered it meanwhile, and tells whoever has to know.
+    const there = entered.outcome === 'there'
+    return answerOf(there, row.contactId, row.id, entered.entry.seq, lane)
   }
 
   /** The row is open: it waits in the document, was just decided, or never got there. null: look again. */
@@ -85,10 +91,15 @@ export function openKnown({ core, contacts, places, stage, flying, relay, isAliv
     decided,
     complete,
     async answer(mine) {
+      let tries = 0
       for (;;) {
-        const row = await run('known.row', () => tables.inbox.findOne({ _id: mine._id }))
-        // Purged at this very moment: as good as decided long ago.
-        if (!row) return answerOf(true, mine.contactId, mine.id, null, null)
+        const row = await run('known.row', async () => {
+          const found = await tables.inbox.findOne({ _id: mine._id })
+          // Its key was refused a moment ago: not on a majority yet, or purged, or dropped with its timer.
+          if (!found && (tries += 1) < gone) throw new NotYetMajority()
+          return found
+        })
+        if (!row) return null
         const answer = row.open ? await answerOpen(row) : await decided(row)
         if (answer) return answer
       }

@@ -39,7 +39,7 @@ export async function connect({ url, patienceMs = 3000, connections }: MongoOpti
     maxPoolSize: connections ?? defaultConnections,
     serverSelectionTimeoutMS: patienceMs,
     connectTimeoutMS: patienceMs,
-    socketTimeoutMS: Math.max(patienceMs * 3, 10_000),
+    socketTimeoutMS: patienceMs * 3,
     // A burst may wait for its turn longer than a database may take to answer.
     waitQueueTimeoutMS: patienceMs * 3,
     heartbeatFrequencyMS: 2000,

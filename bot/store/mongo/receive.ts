@@ -141,7 +141,7 @@ export function openReceive(parts: ReceiveParts): Pick<Store, 'receive'> {
     fast: EncodedStep | null,
     turn: Promise<void>,
     left: () => void,
-  ) {
+  ): Promise<Recorded> {
     const { input } = encoded
     const place = await placeOf(encoded)
     const contactId = place?.contactId ?? input.contactId
@@ -149,15 +149,19 @@ export function openReceive(parts: ReceiveParts): Pick<Store, 'receive'> {
     const row = inboxRow(encoded, contactId, core.identity.process)
     const release = flying.take(row)
     try {
-      const mark = contacts.prefetch(contactId)
-      const outcome = await record(row)
-      // What was received first is entered first, whichever row was written first.
-      await turn
-      const done = outcome === 'new' ? enter(encoded, row, place, fast, mark) : known.answer(row)
-      left()
-      const recorded = await done
-      release(true)
-      return recorded
+      for (;;) {
+        const mark = contacts.prefetch(contactId)
+        const outcome = await record(row)
+        // What was received first is entered first, whichever row was written first.
+        await turn
+        const done = outcome === 'new' ? enter(encoded, row, place, fast, mark) : known.answer(row)
+        left()
+        const recorded = await done
+        // Null: the row that had its key is gone.
+        if (recorded === null) continue
+        release(true)
+        return recorded
+      }
     } catch (error) {
       release(false)
       throw error

@@ -76,7 +76,7 @@ export function openSweep({ core, contacts, relay, register, flying, known, foun
       }
       const contact = await contacts.read(row.contactId)
       const entry = contact && entryOf(contact, row.id)
-      if (!entry && !(await known.complete(row))) continue
+      if (!entry && (await known.complete(row))?.duplicate !== false) continue
       flying.mended(row.id)
       const { id, key, contactId, conversation, at, body } = row
       found({

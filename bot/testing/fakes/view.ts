@@ -10,6 +10,7 @@ export interface View {
   thaw(): void
   /** No call of this view ever ends any more. */
   kill(): void
+  dead(): boolean
   /** Milliseconds each call takes at least. */
   slow(ms: number): void
 }
@@ -62,6 +63,7 @@ export function gateStore(store: Store): View {
       dead = true
       open()
     },
+    dead: () => dead,
     slow: (ms) => (slowMs = ms),
   }
 }

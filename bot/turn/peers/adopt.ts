@@ -19,14 +19,13 @@ export function adopt(
     figures.adopted.inc({ what: 'effect' })
     hold(recoverEffect(core, effect))
   }
+  const unsent = (): void => work.unsent.forEach((conversation) => deliver.wake(conversation, contactId))
   if (work.sending.length > 0) {
     figures.adopted.inc({ what: 'sending' }, work.sending.length)
-    hold(deliver.recover(work.sending))
+    // Nothing behind a row whose outcome is unknown goes before it.
+    hold(deliver.recover(work.sending).then(unsent))
+  } else if (work.unsent.length > 0) {
+    figures.adopted.inc({ what: 'unsent' }, work.unsent.length)
+    unsent()
   }
-  const sending = new Set(work.sending.map(({ conversation }) => conversation))
-  for (const conversation of work.unsent)
-    if (!sending.has(conversation)) {
-      figures.adopted.inc({ what: 'unsent' })
-      deliver.wake(conversation, contactId)
-    }
 }

@@ -25,6 +25,8 @@ export interface Holding {
   /** The store said no: what is known of this lane is not true any more. */
   forget(lane: Lane): void
   forgetAll(): void
+  /** Gives a lane free, called from inside it; false: it has work that must stay here. */
+  giveUp(lane: Lane): Promise<boolean>
   /** Closes what was idle for long, and the oldest if there are too many. */
   closeIdle(idleMs?: number): Promise<void>
   size: () => number
@@ -110,6 +112,12 @@ export function createHolding(options: HoldingOptions): Holding {
     forgetAll() {
       for (const lane of [...open.values()]) forget(lane)
       lanes.forgetAll()
+    },
+    async giveUp(lane) {
+      // Busy with this very task, and with nothing else that would have to go on here.
+      if (lane.busy > 1 || !idle({ ...lane, busy: 0 })) return false
+      await close([lane])
+      return true
     },
     async closeIdle(idleMs = options.idleMs) {
       const before = options.clock() - idleMs

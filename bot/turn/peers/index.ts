@@ -79,6 +79,8 @@ export interface PeerParts {
   due(): void
 }
 
+/** Type of a hint that asks for a lane, followed by who asks. */
+const yieldTo = 'yield/'
 /** A role outlives this many beats. */
 const rolesPerAlive = 1
 const adoptAtOnce = 50
@@ -146,6 +148,8 @@ export function createPeers(parts: PeerParts, options: PeerOptions): OwnPeers {
     for (const { type, contactId, conversation } of hints) {
       if (type === 'work') {
         if (contactId !== null) look(contactId)
+      } else if (type.startsWith(yieldTo)) {
+        if (contactId !== null) core.background(giveUp(contactId, type.slice(yieldTo.length)))
       } else if (type === 'moved') {
         if (contactId !== null) decisions.heard(contactId)
         parts.heard({ type: 'message', contactId, conversation })
@@ -155,6 +159,13 @@ export function createPeers(parts: PeerParts, options: PeerOptions): OwnPeers {
         parts.heard({ type, contactId, conversation })
     }
   }
+
+  /** A request waits at another process for the replies: it can only answer with them if it decides itself. */
+  const giveUp = (contactId: string, to: string): Promise<void> =>
+    core.lanes.run(contactId, async (lane) => {
+      if (lane.fence !== undefined && !(await holding.giveUp(lane))) return look(contactId)
+      courier.send({ to, type: 'work', contactId, conversation: null })
+    })
 
   /** A channel with readers here shows what another process committed. */
   function moved(conversation: string | null): void {
@@ -198,7 +209,9 @@ export function createPeers(parts: PeerParts, options: PeerOptions): OwnPeers {
       courier.stir()
       if (recorded.lane && recorded.lane !== cluster.process && !recorded.duplicate) {
         figures.elsewhere.inc()
-        courier.send({ to: recorded.lane, type: 'work', contactId: row.contactId, conversation: null })
+        const waits = row.conversation !== null && core.waiters.has(row.conversation)
+        const type = waits ? `${yieldTo}${cluster.process}` : 'work'
+        courier.send({ to: recorded.lane, type, contactId: row.contactId, conversation: null })
         return row.body.kind === 'command'
           ? decisions.of(row.contactId, row.id)
           : Promise.resolve({ refused: null, state: null })

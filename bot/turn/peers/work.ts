@@ -4,6 +4,7 @@ import type { InputRow, Recorded } from '../../model/index.ts'
 import type { Core } from '../core.ts'
 import { decideAndCommit, type Decided } from '../enter.ts'
 import type { Lane } from '../lane.ts'
+import { untilStored } from '../persist.ts'
 import type { Decisions } from './decision.ts'
 import type { Holding, Opened, Opening } from './holding.ts'
 
@@ -68,16 +69,9 @@ export function createWork({ core, holding, decisions, adopt, leave }: WorkOptio
     for (const row of rows) {
       const attempts = died ? await core.store.beginAttempt(row.id) : row.attempts
       if (attempts === 0) continue
-      try {
-        const decided = await decideAndCommit(core, lane, { ...row, attempts })
-        if (!decided) return false
-        settle(row.id, decided)
-      } catch (error) {
-        if (!(error instanceof BotError) || error.code !== 'store.conflict') throw error
-        // Decided before (then it is gone), or refused by the store for what is in it (then it is counted).
-        await core.store.beginAttempt(row.id)
-        return false
-      }
+      const decided = await decideAndCommit(core, lane, { ...row, attempts })
+      if (!decided) return false
+      settle(row.id, decided)
     }
     return true
   }
@@ -85,7 +79,13 @@ export function createWork({ core, holding, decisions, adopt, leave }: WorkOptio
   async function runFor(lane: Lane, row: InputRow, alone: boolean): Promise<void> {
     // An earlier run of this lane read the inbox and found it there.
     if (!waiting.has(row.id)) return
-    await run(lane, alone ? row : null)
+    let known = alone ? row : null
+    // It was acked: a store that is away for a moment must not leave it lying.
+    await untilStored(core, () => {
+      const first = known
+      known = null
+      return run(lane, first)
+    })
   }
 
   return {

@@ -75,7 +75,7 @@ export async function openHouse({
       ...(house.database && { NIGHTDESK_STORE: `${house.database.url}/chaos` }),
       ...(house.redis && { NIGHTDESK_REDIS: house.redis.url }),
     }
-    for (let i = 0; i < processes; i++) house.desks.push(await openDesk(echoShop, data, env))
+    for (let i = 0; i < processes; i++) house.desks.push(await openDesk(echoShop, data, { env }))
     // The first makes keys and collections; whether several may do so at once is a test of its own.
     await house.desks[0]!.start()
     await setUpStaff(house.desks[0]!)
