@@ -19,6 +19,8 @@ export interface Widget {
   /** Texts that were acked, in order. */
   acked: string[]
   conversationId: string
+  /** Texts that the server has for this conversation, whether they were shown or not. */
+  history(): Promise<string[]>
   close(): void
 }
 
@@ -100,23 +102,42 @@ export async function openWidget(port: number | (() => number), name: string): P
       number += 1
       // Minted once, before the first try: what makes the retry a retry.
       const id = `${name}-${number}`
-      await untilDone(async () => {
-        const response = await fetch(`${base()}/${conversationId}/activities`, {
-          method: 'POST',
-          headers,
-          body: JSON.stringify({
-            type: 'message',
-            id,
-            text,
-            from: { id: name },
-            channelData: { clientActivityID: id },
-          }),
-          signal: AbortSignal.timeout(5000),
-        })
-        await response.arrayBuffer()
-        if (!response.ok) throw new Error(String(response.status))
-      })
+      await untilDone(
+        async () => {
+          const response = await fetch(`${base()}/${conversationId}/activities`, {
+            method: 'POST',
+            headers,
+            body: JSON.stringify({
+              type: 'message',
+              id,
+              text,
+              from: { id: name },
+              channelData: { clientActivityID: id },
+            }),
+            signal: AbortSignal.timeout(5000),
+          })
+          await response.arrayBuffer()
+          if (!response.ok) throw new Error(String(response.status))
+        },
+        () => closed,
+      )
       acked.push(text)
+    },
+    async history() {
+      const texts: string[] = []
+      for (let from = '0'; ;) {
+        const page = await untilDone(async () => {
+          const response = await fetch(`${base()}/${conversationId}/activities?watermark=${from}`, {
+            headers,
+            signal: AbortSignal.timeout(5000),
+          })
+          if (!response.ok) throw new Error(String(response.status))
+          return (await response.json()) as { activities: Activity[]; watermark: string }
+        })
+        if (page.activities.length === 0) return texts
+        texts.push(...page.activities.map(({ text }) => text ?? ''))
+        from = page.watermark
+      }
     },
     close() {
       closed = true
@@ -125,12 +146,13 @@ export async function openWidget(port: number | (() => number), name: string): P
   }
 }
 
-async function untilDone<T>(attempt: () => Promise<T>): Promise<T> {
+/** @param over tells that nobody waits for it any more */
+async function untilDone<T>(attempt: () => Promise<T>, over: () => boolean = () => false): Promise<T> {
   for (let i = 0; ; i++) {
     try {
       return await attempt()
     } catch (error) {
-      if (i > 1200) throw error
+      if (i > 1200 || over()) throw error
       await sleep(25)
     }
   }

@@ -9,8 +9,8 @@ import type { House } from './house.ts'
 export interface FaultContext {
   house: House
   random: () => number
-  /** Longer than a process may be silent before the others take its work. */
-  freezeMs: number
+  /** After how long of silence a process is dead to the others. */
+  aliveMs: number
 }
 
 export type FaultName = 'kill' | 'freeze' | 'database' | 'redis' | 'flush' | 'clock'
@@ -54,7 +54,7 @@ export const faults: Record<FaultName, Fault> = {
       const desk = victim(context)
       await during(context.house, desk, async () => {
         desk.freeze()
-        await sleep(context.freezeMs)
+        await sleep(context.aliveMs * 1.5)
         desk.thaw()
       })
     }),

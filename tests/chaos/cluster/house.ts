@@ -14,6 +14,8 @@ export interface HouseOptions {
   /** `sqlite` serves one process; `mongo` starts a server of its own, and a Redis unless told otherwise. */
   store: 'sqlite' | 'mongo'
   redis?: boolean
+  /** After how long of silence a process is dead to the others. */
+  aliveMs: number
   /** 0..1, seeded. */
   random: () => number
 }
@@ -33,7 +35,13 @@ export interface House {
 }
 
 /** Starts everything. The processes share a data folder: it holds keys, which must be the same everywhere. */
-export async function openHouse({ processes, store, redis = true, random }: HouseOptions): Promise<House> {
+export async function openHouse({
+  processes,
+  store,
+  redis = true,
+  aliveMs,
+  random,
+}: HouseOptions): Promise<House> {
   if (store === 'sqlite' && processes !== 1) throw new Error('SQLite serves one process')
   const data = mkdtempSync(join(tmpdir(), 'nightdesk-house-'))
   const house: House = {
@@ -63,6 +71,7 @@ export async function openHouse({ processes, store, redis = true, random }: Hous
     if (store === 'mongo') house.database = await ownMongo()
     if (store === 'mongo' && redis) house.redis = await ownRedis()
     const env = {
+      NIGHTDESK_ALIVE_MS: String(aliveMs),
       ...(house.database && { NIGHTDESK_STORE: `${house.database.url}/chaos` }),
       ...(house.redis && { NIGHTDESK_REDIS: house.redis.url }),
     }

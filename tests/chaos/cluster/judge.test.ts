@@ -50,7 +50,7 @@ describe('what is right passes', () => {
 describe('what is wrong is found', () => {
   test.each([
     ['lost', 'not answered', record({ shown: shown('> 1', '收到 1', '> 2') })],
-    ['lost', 'not shown', record({ shown: shown('> 1', '收到 1', '收到 2') })],
+    ['lost', 'not kept', record({ shown: shown('> 1', '收到 1', '收到 2') })],
     ['twice', 'a reply', record({ shown: shown('> 1', '收到 1', '收到 1', '> 2', '收到 2') })],
     ['twice', 'an own line', record({ shown: shown('> 1', '> 1', '收到 1', '> 2', '收到 2') })],
     ['disordered', 'replies', record({ shown: shown('> 1', '> 2', '收到 2', '收到 1') })],

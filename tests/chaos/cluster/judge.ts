@@ -43,7 +43,7 @@ export function isClean({ lost, twice, disordered, owners, spokeAfterClaim }: Ve
   return [lost, twice, disordered, owners, spokeAfterClaim].every((list) => list.length === 0)
 }
 
-function judgeOne({ name, acked, shown, takeovers }: CustomerRecord) {
+function judgeOne({ name, acked, shown, takeovers, history = [] }: CustomerRecord) {
   const own = shown.filter((line) => line.own).map(({ text }) => text)
   const replies = shown.filter((line) => !line.own && line.author === 'bot').map(({ text }) => text)
   const agents = shown.filter((line) => line.author === 'agent').map(({ text }) => text)
@@ -53,20 +53,27 @@ function judgeOne({ name, acked, shown, takeovers }: CustomerRecord) {
   const said = { own: new Set(own), replies: new Set(replies), agents: new Set(agents) }
   return {
     lost: [
-      ...acked.filter((text) => !said.own.has(text)).map((text) => `${name}: ${text} is not shown`),
+      ...acked
+        .filter((text) => !said.own.has(text))
+        .map((text) => `${name}: ${text} is ${history.includes(text) ? 'kept, and not shown' : 'not kept'}`),
       ...acked
         .filter((text) => !silent.has(text) && !said.replies.has(replyTo(text)))
-        .map((text) => `${name}: ${text} is not answered`),
+        .map(
+          (text) =>
+            `${name}: ${text} is ${history.includes(replyTo(text)) ? 'answered, and the answer not shown' : 'not answered'}`,
+        ),
       ...words.filter((text) => !said.agents.has(text)).map((text) => `${name}: the agent's ${text} is not shown`),
     ],
     twice: [own, replies.filter((text) => promised.has(text)), agents]
       .flatMap(repeated)
       .map((text) => `${name}: ${text}`),
     disordered: [
-      ...(sameOrder(own, acked) ? [] : [`${name}: own lines`]),
-      ...(sameOrder(replies, acked.map(replyTo)) ? [] : [`${name}: replies`]),
-      ...(sameOrder(agents, words) ? [] : [`${name}: the agents' lines`]),
-      ...(shown.every(({ seq }, at) => at === 0 || seq > shown[at - 1]!.seq) ? [] : [`${name}: numbers`]),
+      ...inverted(own, acked).map((what) => `${name}: own lines, ${what}`),
+      ...inverted(replies, acked.map(replyTo)).map((what) => `${name}: replies, ${what}`),
+      ...inverted(agents, words).map((what) => `${name}: the agents' lines, ${what}`),
+      ...shown
+        .filter(({ seq }, at) => at > 0 && seq <= shown[at - 1]!.seq)
+        .map(({ seq, text }) => `${name}: number ${seq} (${text}) comes late`),
     ],
   }
 }
@@ -94,9 +101,10 @@ function repeated(list: readonly string[]): string[] {
   return [...again]
 }
 
-/** Whether the texts that both lists have stand in the same order. */
-function sameOrder(list: readonly string[], promised: readonly string[]): boolean {
+/** The first place where the texts that both lists have stand in another order; none if there is no such place. */
+function inverted(list: readonly string[], promised: readonly string[]): string[] {
   const place = new Map(promised.map((text, at) => [text, at]))
-  const places = list.map((text) => place.get(text)).filter((at) => at !== undefined)
-  return places.every((at, i) => i === 0 || at >= places[i - 1]!)
+  const known = list.filter((text) => place.has(text))
+  const at = known.findIndex((text, i) => i > 0 && place.get(text)! < place.get(known[i - 1]!)!)
+  return at < 0 ? [] : [`"${known[at]}" after "${known[at - 1]}"`]
 }

@@ -11,6 +11,8 @@ export interface Load {
   stop(): Promise<void>
   /** Messages that are acked and not answered yet. */
   open(): string[]
+  /** Asks the server what it has of the conversations that still miss something. */
+  lookUp(): Promise<void>
   close(): void
 }
 
@@ -26,18 +28,33 @@ export async function startLoad(house: House, customers: number, random: () => n
       await sleep(random() * 80)
     }
   }
+  const histories = new Map<Widget, string[]>()
   const talking = Promise.all(widgets.map(talk))
   // Awaited by `stop`; a failure before it must not end the process unseen.
   talking.catch(() => undefined)
   return {
-    records: () => widgets.map(({ acked, shown }, at) => ({ name: `c${at}`, acked, shown, takeovers: [] })),
+    records: () =>
+      widgets.map(({ acked, shown }, at) => ({
+        name: `c${at}`,
+        acked,
+        shown,
+        takeovers: [],
+        history: histories.get(widgets[at]!),
+      })),
     acked: () => widgets.reduce((sum, { acked }) => sum + acked.length, 0),
     async stop() {
       going = false
       await talking
     },
     open: () => widgets.flatMap(unanswered),
-    close: () => widgets.forEach((widget) => widget.close()),
+    async lookUp() {
+      for (const widget of widgets)
+        if (unanswered(widget).length > 0) histories.set(widget, await widget.history())
+    },
+    close() {
+      going = false
+      for (const widget of widgets) widget.close()
+    },
   }
 }
 

@@ -19,6 +19,8 @@ export interface CustomerRecord {
   /** Lines in the order in which they came, own ones too. */
   shown: readonly Shown[]
   takeovers: readonly Takeover[]
+  /** What the server had when something was missing, to tell what was never said from what was not shown. */
+  history?: readonly string[]
 }
 
 /** What the echo shop says to a text. */

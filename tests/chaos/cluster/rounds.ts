@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { faults, type FaultName } from './faults.ts'
 import { openHouse, type HouseOptions } from './house.ts'
 import { judge, type Verdict } from './judge.ts'
-import { startLoad } from './load.ts'
-import { takeOver } from './takeover.ts'
+import { startLoad, type Load } from './load.ts'
+import { takeOver, type Takeovers } from './takeover.ts'
 
 export interface RunOptions extends Omit<HouseOptions, 'random'> {
   /** How often each fault comes. */
@@ -12,7 +12,6 @@ export interface RunOptions extends Omit<HouseOptions, 'random'> {
   faults: readonly FaultName[]
   takeovers: number
   customers: number
-  freezeMs: number
   /** 0..1, seeded by the caller, so that a failing run can be played again. */
   random: () => number
   say?: (line: string) => void
@@ -27,29 +26,41 @@ export interface RunResult extends Verdict {
   lastAnswerMs: number
 }
 
+/** A fault in silence proves nothing: something is said before each. */
+async function spoken(load: Load, messages: number): Promise<void> {
+  const enough = load.acked() + messages
+  for (let i = 0; load.acked() < enough; i++) {
+    if (i > 6000)
+      throw new Error(`only ${load.acked() + messages - enough} of ${messages} messages were acked within 60 s`)
+    await sleep(10)
+  }
+}
+
 export async function run(options: RunOptions): Promise<RunResult> {
   const { random, say = () => undefined } = options
   const house = await openHouse(options)
+  let load: Load | null = null
+  let taken: Takeovers | null = null
   try {
-    const load = await startLoad(house, options.customers, random)
+    load = await startLoad(house, options.customers, random)
     const slowestMs: RunResult['slowestMs'] = {}
     for (const name of options.faults) {
       for (let round = 1; round <= options.rounds; round++) {
-        await sleep(50 + random() * 350)
-        const ms = await faults[name]({ house, random, freezeMs: options.freezeMs })
+        await spoken(load, options.customers * 3)
+        await sleep(random() * 350)
+        const ms = await faults[name]({ house, random, aliveMs: options.aliveMs })
         slowestMs[name] = Math.max(slowestMs[name] ?? 0, Math.round(ms))
         if (round === options.rounds || round % 10 === 0) say(`${name} ${round}, ${load.acked()} acked`)
       }
     }
-    const taken = options.takeovers > 0 ? await takeOver(house, options.takeovers, 4, random) : null
+    taken = options.takeovers > 0 ? await takeOver(house, options.takeovers, 4, random) : null
     if (taken) say(`${options.takeovers} takeovers`)
     await load.stop()
     const began = performance.now()
     for (let i = 0; i < 1200 && load.open().length > 0; i++) await sleep(50)
     const lastAnswerMs = Math.round(performance.now() - began)
+    await load.lookUp()
     await house.stop()
-    load.close()
-    taken?.close()
     return {
       rounds: options.rounds,
       slowestMs,
@@ -62,6 +73,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     for (const [at, desk] of house.desks.entries()) say(`process ${at} said:\n${desk.output().slice(-3000)}`)
     throw error
   } finally {
+    load?.close()
+    taken?.close()
     await house.dispose()
   }
 }

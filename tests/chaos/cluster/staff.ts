@@ -64,21 +64,25 @@ async function open(port: () => number, name: string): Promise<Staff> {
 
   return {
     async contactOf(conversationId) {
-      const { contacts } = await get<{ contacts: { contactId: string }[] }>('/contacts?limit=200')
-      for (const { contactId } of contacts)
-        if ((await look(contactId)).conversations.some(({ id }) => id.endsWith(conversationId))) return contactId
+      // A list: what another process has just committed may come to it a moment later.
+      for (let i = 0; i < 100; i++) {
+        const { contacts } = await get<{ contacts: { contactId: string }[] }>('/contacts?limit=200')
+        for (const { contactId } of contacts)
+          if ((await look(contactId)).conversations.some(({ id }) => id.endsWith(conversationId))) return contactId
+        await sleep(100)
+      }
       throw new Error(`no contact has the conversation ${conversationId}`)
     },
     async claim(contactId) {
       for (let i = 0; i < 600; i++) {
         const answer = await send('POST', `/contacts/${contactId}/claim`, cookie, {}).catch(() => null)
         if (answer?.status === 200) return true
-        if (answer?.status === 409) return false
-        if (answer && answer.status < 500) throw new Error(`claim: ${answer.status} ${answer.text}`)
-        // Lost: it may have been done.
-        await sleep(50)
+        if (answer && answer.status < 500 && answer.status !== 409)
+          throw new Error(`claim: ${answer.status} ${answer.text}`)
+        // Refused, because somebody has it, perhaps oneself by a try whose answer was lost; or lost again.
         const seen = await look(contactId)
         if (seen.contact.owner === 'agent') return seen.mine
+        await sleep(50)
       }
       throw new Error(`the claim of ${contactId} has no outcome`)
     },
