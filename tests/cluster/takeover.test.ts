@@ -5,6 +5,10 @@ import { openHouse, patience, until } from './house.ts'
 
 const claim = (by: string) => ({ name: 'claim' as const, by, agentName: by })
 
+async function ticks(count: number): Promise<void> {
+  for (let tick = 0; tick < count; tick++) await new Promise((resolve) => setImmediate(resolve))
+}
+
 describe('claims over processes', () => {
   test(
     '1,000 rounds: two agents at two processes claim, one has it and the other is told who',
@@ -16,9 +20,10 @@ describe('claims over processes', () => {
       for (let round = 0; round < 1000; round++) {
         const writer = round % 2 ? a : b
         const { contactId } = await writer.write('在吗', `d${round}`)
+        // Now one is a few ticks ahead, now the other.
         const [first, second] = await Promise.all([
-          a.bot.command(contactId, claim('lin')),
-          b.bot.command(contactId, claim('wang')),
+          ticks(round % 5).then(() => a.bot.command(contactId, claim('lin'))),
+          ticks((round * 3) % 7).then(() => b.bot.command(contactId, claim('wang'))),
         ])
         const winners = [first, second].filter(({ outcome }) => outcome === 'ok')
         if (winners.length !== 1) twoOwners += 1
@@ -51,12 +56,15 @@ describe('claims over processes', () => {
           if (activity.text?.includes('别走')) order.push('bot')
           return { outcome: 'sent' }
         })
-        const writing = b.write('别走', from)
-        for (let tick = 0; tick < round % 12; tick++) await new Promise((resolve) => setImmediate(resolve))
-        const claiming = a.bot.command(contactId, claim('lin')).then((outcome) => {
-          order.push('claimed')
-          return outcome
-        })
+        // Anywhere between receipt and delivery, from either side.
+        const ahead = (round % 25) - 12
+        const writing = ticks(-ahead).then(() => b.write('别走', from))
+        const claiming = ticks(ahead)
+          .then(() => a.bot.command(contactId, claim('lin')))
+          .then((outcome) => {
+            order.push('claimed')
+            return outcome
+          })
         expect((await claiming).outcome).toBe('ok')
         await writing
         await b.bot.settled()
