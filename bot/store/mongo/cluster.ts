@@ -1,5 +1,6 @@
 /** Several processes on one store: lanes with fences, roles, orphans. Every moment is the database's. */
 import type { ContactState, EffectRow } from '../../model/index.ts'
+import { readState, versionOfText } from '../state-text.ts'
 import type { Cluster, LaneGrant, LaneWork } from '../cluster.ts'
 import type { Contacts } from './contacts.ts'
 import { type Core, parse } from './core.ts'
@@ -39,7 +40,7 @@ export function openCluster(parts: ClusterParts): Cluster {
   const open = new Set<string>()
   let { stateVersion } = parts
 
-  const stateOf = ({ state }: Contact): ContactState | null => (state === null ? null : parse<ContactState>(state))
+  const stateOf = ({ id, state }: Contact): ContactState | null => (state === null ? null : readState(state, id))
 
   /** What lies in it comes with the document that was read for it. */
   function workOf({ id: contactId, inbox, effects, out }: Contact): LaneWork {
@@ -59,9 +60,9 @@ export function openCluster(parts: ClusterParts): Cluster {
   function tryLane(contactId: string, dead: string | null): Promise<Try> {
     const me = register.process
     return contacts.change<Try>(contactId, (draft) => {
+      const written = draft.state === null ? 0 : versionOfText(draft.state)
+      if (written > stateVersion) return { outcome: 'newer', stateVersion: written }
       const state = stateOf(draft)
-      if (state !== null && state.stateVersion > stateVersion)
-        return { outcome: 'newer', stateVersion: state.stateVersion }
       const { lane } = draft
       if (lane === me) return { outcome: 'opened', fence: draft.fence, state, from: 'own', work: workOf(draft) }
       if (lane !== null && lane !== dead) return { outcome: 'ask', process: lane }

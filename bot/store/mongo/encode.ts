@@ -1,6 +1,7 @@
 /** Turns inputs and steps into what is written, before anything is queued: callers may go on, and bad values fail early. */
 import { hash } from 'node:crypto'
 import type { NewInput, OutboxRow, StepCommit } from '../../model/index.ts'
+import { writeState } from '../state-text.ts'
 import { type Bundle, journalKey } from './bundle.ts'
 import type { EffectPart, InboxDocument, JournalDocument, QueueDocument, RowDocument } from './documents.ts'
 
@@ -76,7 +77,7 @@ export function encodeStep(step: StepCommit, order: () => number, input?: string
   const version = step.expectVersion + 1
   return {
     step,
-    state: stringify(step.state),
+    state: writeState(step.state),
     journal: {
       _id: journalKey(contactId, version),
       contactId,

@@ -1,5 +1,6 @@
 /** The lane: contact state, undecided inputs, decided steps, dead letters. */
-import type { ContactState, InputRow, LaneInput, StepCommit } from '../../model/index.ts'
+import type { InputRow, LaneInput, StepCommit } from '../../model/index.ts'
+import { readState } from '../state-text.ts'
 import type { ContactSummary, ConversationRow, Store } from '../store.ts'
 import { emptyBundle } from './bundle.ts'
 import type { Contacts } from './contacts.ts'
@@ -83,7 +84,7 @@ export function openLane(parts: LaneParts): LaneStore {
   return {
     async loadState(contactId) {
       const state = (await contacts.read(contactId))?.state
-      return state ? parse<ContactState>(state) : null
+      return state ? readState(state, contactId) : null
     },
     inbox,
     async contactsWithInbox(limit) {
@@ -155,7 +156,7 @@ export function openLane(parts: LaneParts): LaneStore {
       )
       return found
         .flatMap(({ _id, state, updatedAt }) =>
-          state ? [{ contactId: _id, state: parse<ContactState>(state), updatedAt }] : [],
+          state ? [{ contactId: _id, state: readState(state, _id), updatedAt }] : [],
         )
         .sort((a, b) => b.updatedAt - a.updatedAt)
         .slice(0, limit)
