@@ -1,4 +1,5 @@
 /** What one commit leaves for other collections: kept in the contact's document until it is copied out by its ids. */
+import type { StepCommit } from '../../model/index.ts'
 import type {
   DeadDocument,
   EventDocument,
@@ -19,6 +20,8 @@ export interface Bundle {
   queue: QueueDocument[]
   rows: RowDocument[]
   dead: DeadDocument | null
+  /** Lines, of this bundle or earlier ones, that hold what was told in confidence. */
+  hush: StepCommit['hush'] | null
   /** Releases the step was decided with. */
   releases: string[]
   at: number
@@ -35,6 +38,7 @@ export function emptyBundle(contactId: string, at: number): Bundle {
     queue: [],
     rows: [],
     dead: null,
+    hush: null,
     releases: [],
     at,
   }

@@ -1,5 +1,6 @@
 /** Several processes on one store: lanes with fences, roles, orphans. Every moment is the database's. */
 import type { ContactState, EffectRow } from '../../model/index.ts'
+import { readState, versionOfText } from '../state-text.ts'
 import type { Cluster, LaneGrant, LaneWork } from '../cluster.ts'
 import { readState, versionOfText } from '../state-text.ts'
 import type { Contacts } from './contacts.ts'

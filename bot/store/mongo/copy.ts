@@ -1,15 +1,21 @@
 /** Puts the rows of committed bundles into their collections. Every row has an id of its own: twice is once. */
 import type { mongo } from 'mongoose'
+import { hushActivity } from '../hush.ts'
 import type { Bundle } from './bundle.ts'
 import type { Core } from './core.ts'
 import { duplicatesOf } from './faults.ts'
 import type { QueueDocument } from './documents.ts'
 
-/** @param append numbers events and adds them @param use remembers that releases were used */
+/**
+ * @param append numbers events and adds them
+ * @param use remembers that releases were used
+ * @param others copies out what other processes staged in a contact's document
+ */
 export function openCopy(
   { tables, run }: Core,
   append: (events: Bundle['events']) => Promise<void>,
   use: (releases: readonly string[], at: number) => Promise<void>,
+  others: (contactId: string) => Promise<void>,
 ): (bundles: readonly Bundle[]) => Promise<void> {
   /** What is there already stays as it is, and is given back. */
   async function add<T extends { _id: string }>(table: mongo.Collection<T>, rows: readonly T[]): Promise<T[]> {
@@ -38,6 +44,19 @@ export function openCopy(
       updateOne: { filter: { _id, version: { $lt: row.version } }, update: { $set: row } },
     }))
     await run('relay.queue', () => tables.queue.bulkWrite(operations, { ordered: false }))
+  }
+
+  /** Rare: only where a `secret` question was answered, a moment ago. A line has the id of its input. */
+  async function hushLines({ contactId, hush }: Bundle): Promise<void> {
+    if (!hush) return
+    // A line that another process recorded may still lie in the document only.
+    await others(contactId)
+    const lines = await run('relay.hushed', () => tables.messages.find({ _id: { $in: hush.inputs } }).toArray())
+    for (const { _id, activity } of lines) {
+      const blanked = hushActivity(activity, hush)
+      if (blanked === activity) continue
+      await run('relay.hush', () => tables.messages.updateOne({ _id }, { $set: { activity: blanked } }))
+    }
   }
 
   async function closeInputs(keys: readonly string[]): Promise<void> {
@@ -72,6 +91,7 @@ export function openCopy(
       ),
       use([...new Set(all(({ releases }) => releases))], at),
     ])
+    for (const bundle of bundles) await hushLines(bundle)
     // Last: as long as the row is open, its line of the transcript may not be there yet.
     await closeInputs(all(({ closes }) => closes))
   }

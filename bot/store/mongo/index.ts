@@ -81,10 +81,14 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
     staged: (staged) => relay.add(staged),
     mine: (stagedId) => relay.mine(stagedId),
   })
+  const others = async (contactId: string): Promise<void> => {
+    const contact = await contacts.read(contactId)
+    if (contact) await relay.ensureOthers(contact)
+  }
   const relay: Relay = openRelay(
     core,
     contacts,
-    openCopy(core, events.append, (hashes, at) => releases.use(hashes, at)),
+    openCopy(core, events.append, (hashes, at) => releases.use(hashes, at), others),
   )
   const stage = createStage(core)
   const places = openPlaces(core)

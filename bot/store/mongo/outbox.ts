@@ -30,9 +30,10 @@ function lineToRow({ _id, contactId, ...line }: MessageDocument): OutboxRow {
 
 const final = (state: OutboxState): boolean => state === 'sent' || state === 'dropped' || state === 'dead'
 
-function expire(draft: Contact, row: OutPart, now: number, bundle: Bundle): void {
+function expire(draft: Contact, row: OutPart, now: number, bundle: Bundle): OutPart {
   const ambiguous = row.ambiguous || row.state === 'sending'
-  bundle.lines.push(toLine(draft.id, { ...row, state: 'dead', ambiguous, error: row.error ?? 'expired' }))
+  const dead: OutPart = { ...row, state: 'dead', ambiguous, error: row.error ?? 'expired' }
+  bundle.lines.push(toLine(draft.id, dead))
   bundle.events.push({
     event: `${row.id}/expired`,
     type: 'reply.expired',
@@ -41,39 +42,37 @@ function expire(draft: Contact, row: OutPart, now: number, bundle: Bundle): void
     sessionId: null,
     data: JSON.stringify({ row: row.id, conversation: row.conversation }),
   })
+  return dead
 }
 
-/** Runs in a unit: takes what may be sent now, in order, and clears away what may not be sent any more. */
+/** Runs in a unit: takes what may be sent now, in order, and clears away what may not be sent any more. Gives both but the dropped. */
 function takeFrom(draft: Contact, conversation: string, now: number, limit: number, stage: Stage): OutPart[] {
-  const taken: OutPart[] = []
+  const told: OutPart[] = []
   const bundle = emptyBundle(draft.id, now)
   const out: OutPart[] = []
+  let taken = 0
   let stopped = false
   for (const row of draft.out) {
-    const mine = row.conversation === conversation && row.state !== 'held'
-    if (!mine || stopped || taken.length >= limit) {
+    if (row.conversation !== conversation || row.state === 'held' || stopped) {
       out.push(row)
     } else if (row.state === 'pending' && row.author === 'bot' && row.epoch < draft.floor) {
       bundle.lines.push(toLine(draft.id, { ...row, state: 'dropped' }))
     } else if (row.expiresAt <= now) {
-      expire(draft, row, now, bundle)
-    } else if (row.state === 'sending' || (row.retryAt !== null && row.retryAt > now)) {
+      told.push(expire(draft, row, now, bundle))
+    } else if (row.state === 'sending' || (row.retryAt !== null && row.retryAt > now) || taken >= limit) {
       stopped = true
       out.push(row)
     } else {
-      const sending: OutPart = {
-        ...row,
-        state: 'sending',
-        seq: row.seq ?? nextSeq(draft, conversation),
-        retryAt: null,
-      }
+      const seq = row.seq ?? nextSeq(draft, conversation)
+      const sending: OutPart = { ...row, state: 'sending', seq, retryAt: null }
       out.push(sending)
-      taken.push(sending)
+      told.push(sending)
+      taken += 1
     }
   }
-  if (taken.length > 0 || out.length < draft.out.length) draft.out = out
+  if (taken > 0 || out.length < draft.out.length) draft.out = out
   if (bundle.lines.length > 0) stage(draft, bundle)
-  return taken
+  return told
 }
 
 function nextSeq(draft: Contact, conversation: string): number {

@@ -13,6 +13,8 @@ export interface Relay {
   settled(): Promise<void>
   /** Resolves when all that the document, as it was read, has staged is copied, whoever staged it. */
   ensure(contact: Contact): Promise<void>
+  /** The same of what other processes staged; may be called while this process's own is being copied. */
+  ensureOthers(contact: Contact): Promise<void>
   /** Takes what was copied out of documents that nothing else wrote meanwhile. */
   trim(): Promise<void>
   /** Copies all and trims. */
@@ -46,6 +48,8 @@ export function openRelay(
   let running: Promise<void> | null = null
   let timer: NodeJS.Timeout | null = null
   const copied = new Map<string, string[]>()
+  /** Of other processes, being copied: a copy may look for more of its contact. */
+  const copying = new Set<string>()
   let trimTimer: NodeJS.Timeout | null = null
 
   function flushIn(ms: number): void {
@@ -140,6 +144,19 @@ export function openRelay(
     while (waiting.length > 0) await flush()
   }
 
+  async function ensureOthers(contact: Contact): Promise<void> {
+    const foreign = contact.staged.filter(({ id, relayed }) => !relayed && !own.has(id) && !copying.has(id))
+    if (foreign.length === 0) return
+    for (const { id } of foreign) copying.add(id)
+    try {
+      await copyAll(foreign.map(({ text }) => parse<Bundle>(text)))
+    } finally {
+      for (const { id } of foreign) copying.delete(id)
+    }
+    figures.repaired += foreign.length
+    for (const staged of foreign) done(contact.id, staged)
+  }
+
   return {
     add(list) {
       const since = core.monotonic()
@@ -153,12 +170,9 @@ export function openRelay(
     settled,
     async ensure(contact) {
       if (contact.staged.some(({ id }) => own.has(id))) await settled()
-      const foreign = contact.staged.filter(({ id, relayed }) => !relayed && !own.has(id))
-      if (foreign.length === 0) return
-      await copyAll(foreign.map(({ text }) => parse<Bundle>(text)))
-      figures.repaired += foreign.length
-      for (const staged of foreign) done(contact.id, staged)
+      await ensureOthers(contact)
     },
+    ensureOthers,
     trim,
     async close() {
       if (timer) clearTimeout(timer)

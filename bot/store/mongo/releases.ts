@@ -28,8 +28,9 @@ export function openReleases({ tables, run, vitals }: Core): Releases {
   return {
     async putRelease(hash, files, at) {
       vitals.assertReady()
-      const row = { files: JSON.stringify(files), at, usedAt: at }
-      await run('releases.put', () => make(tables.releases, { _id: hash, ...row }))
+      const row = { _id: hash, files: JSON.stringify(files), at, usedAt: at }
+      if (await run('releases.put', () => make(tables.releases, row))) return
+      await run('releases.use', () => tables.releases.updateOne({ _id: hash }, { $max: { usedAt: at } }))
     },
     async release(hash) {
       const found = await run('releases.find', () => tables.releases.findOne({ _id: hash }))

@@ -75,7 +75,8 @@ export function openRows(core: Core, relay: Relay, order: () => number): RowStor
       await relay.settled()
       // So that a try whose answer was lost is known again.
       const writer = `${core.identity.process}.${order()}`
-      const set = { contactId, body: JSON.stringify(body), at, version: expectVersion + 1, writer }
+      const changes = { body: JSON.stringify(body), at, version: expectVersion + 1, writer }
+      const set = contactId === null ? changes : { ...changes, contactId }
       const found = await run('rows.update', async () => {
         const filter = { _id: key, version: expectVersion }
         const changed = await tables.rows.findOneAndUpdate(filter, { $set: set }, { returnDocument: 'after' })

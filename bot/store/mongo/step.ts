@@ -1,5 +1,6 @@
 /** Writes one decided step into its contact's document: compare-and-set on the version, then everything it carries. */
 import { BotError } from '../../sdk/index.ts'
+import { hushActivity } from '../hush.ts'
 import { maxUndelivered, tooManyUndelivered } from '../limits.ts'
 import type { Bundle } from './bundle.ts'
 import type { Contact } from './contact.ts'
@@ -123,6 +124,12 @@ export function applyStep(
   if (draft.version !== step.expectVersion) return null
   if (recorded) finishInput(draft, step, bundle, dead)
   if (step.state.floor > draft.floor) raiseFloor(draft, step.state.floor, bundle)
+  if (step.hush) {
+    bundle.hush = step.hush
+    for (const line of bundle.lines)
+      if (line.state === undefined && step.hush.inputs.includes(line._id))
+        line.activity = hushActivity(line.activity, step.hush)
+  }
   const seqs = writeOutbox(draft, encoded, bundle)
   writeEffects(draft, encoded)
   writeTimers(draft, step.timers)

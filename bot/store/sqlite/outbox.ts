@@ -109,7 +109,10 @@ export function openOutbox({ db, write, places }: Core): OutboxStore {
     for (const row of open.all(place.no)) {
       const verdict = decide(row, floor, now)
       if (verdict === 'stop') break
-      if (verdict === 'expired') told.push(toRow({ ...row, state: dead, error: row.error ?? 'expired' }))
+      if (verdict === 'expired') {
+        const ambiguous = row.state === sending ? 1 : row.ambiguous
+        told.push(toRow({ ...row, state: dead, ambiguous, error: row.error ?? 'expired' }))
+      }
       if (verdict !== 'take') continue
       if (taken >= limit) break
       const seq = row.seq ?? ++place.lastSeq

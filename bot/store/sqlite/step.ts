@@ -1,6 +1,7 @@
 /** Writes one decided step: compare-and-set on the contact's version, then everything the step carries. */
 import { BotError } from '../../sdk/index.ts'
 import type { StepCommit } from '../../model/index.ts'
+import { hushActivity } from '../hush.ts'
 import { maxUndelivered, tooManyUndelivered } from '../limits.ts'
 import type { Core } from './core.ts'
 import { type Cell, type EncodedStep, stateNumber } from './encode.ts'
@@ -28,8 +29,6 @@ const [pending, sending, held, sent, dropped] = [
   stateNumber('sent'),
   stateNumber('dropped'),
 ]
-
-const hidden = '••••'
 
 /** The statements of a step on this connection. */
 export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases: Pick<Releases, 'use'>): Steps {
@@ -122,17 +121,11 @@ export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases:
   }
 
   /** Rare: only where a `secret` question was answered, a moment ago. A line has the id of its input. */
-  function hushLines({ conversation, inputs, texts, whole }: NonNullable<StepCommit['hush']>): void {
-    const blank = (text: string): string =>
-      whole && text !== '' ? hidden : texts.reduce((left, secret) => left.replaceAll(secret, hidden), text)
-    const place = places.find(conversation)
-    for (const input of inputs) {
+  function hushLines(hush: NonNullable<StepCommit['hush']>): void {
+    const place = places.find(hush.conversation)
+    for (const input of hush.inputs) {
       const line = place && lineOf.get(place.no, place.lastSeq - 500, input)
-      if (!line) continue
-      const activity = JSON.parse(line.activity) as Record<string, unknown>
-      for (const key of ['text', 'label', 'digits'])
-        if (typeof activity[key] === 'string') activity[key] = blank(activity[key])
-      setLine.run(JSON.stringify(activity), line.no)
+      if (line) setLine.run(hushActivity(line.activity, hush), line.no)
     }
   }
 

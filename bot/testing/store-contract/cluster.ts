@@ -162,8 +162,8 @@ export function clusterContract({ store, subject, clock }: Bench): void {
         const { contactId } = await greet(store(), 'a')
         await commit(store(), contactId, 1, { state: { stateVersion: 99 } })
         expect(await mine.openLane(contactId)).toEqual({ outcome: 'newer', stateVersion: 99 })
-        await theirs.join({ ...about, stateVersion: 99 }, longMs)
-        expect(await theirs.openLane(contactId)).toMatchObject({ outcome: 'opened' })
+        expect(await theirs.openLane(contactId)).toEqual({ outcome: 'newer', stateVersion: 99 })
+        await expect(store().loadState(contactId)).rejects.toMatchObject({ code: 'store.version' })
       })
 
       test('whoever records for another’s lane learns whose it is, and what is ahead', async () => {

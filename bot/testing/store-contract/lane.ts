@@ -138,6 +138,30 @@ export function laneContract({ store }: Bench): void {
     })
   })
 
+  describe('what was told in confidence', () => {
+    const textsOf = async () =>
+      (await store().transcript('web/a', 0, 10)).map(({ activity }) => (activity as { text?: string }).text)
+
+    test('is blanked in earlier lines by the step that finds it out', async () => {
+      const asked = message({ conversation: 'a', text: '密码是 4711，谢谢' })
+      const { contactId } = await store().receive(asked)
+      await store().commitStep(step(contactId, asked.id, 0))
+      const other = message({ conversation: 'a', text: '4711 号订单' })
+      await store().receive(other)
+      const hush = { conversation: 'web/a', inputs: [asked.id], texts: ['4711'], whole: false }
+      await store().commitStep(step(contactId, other.id, 1, { hush }))
+      expect(await textsOf()).toEqual(['密码是 ••••，谢谢', '4711 号订单'])
+    })
+
+    test('is blanked in the line that is recorded with its step', async () => {
+      const { contactId } = await greet(store(), 'a')
+      const said = message({ conversation: 'a', text: '身份证 310101' })
+      const hush = { conversation: 'web/a', inputs: [said.id], texts: [], whole: true }
+      expect(await store().receive(said, step(contactId, said.id, 1, { hush }))).toMatchObject({ stepped: true })
+      expect(await textsOf()).toEqual(['在吗', '••••'])
+    })
+  })
+
   describe('attempts and dead letters', () => {
     test('an attempt is counted from the one receive began', async () => {
       const input = message({ conversation: 'a' })
