@@ -35,7 +35,7 @@ async function open(port: () => number, name: string): Promise<Staff> {
   /** Status and body. Throws where no answer came. */
   const send = async (method: string, path: string, cookie: string | null, body?: unknown) => {
     const origin = `http://127.0.0.1:${port()}`
-    const response = await fetch(`${origin}/api${path}`, {
+    const response = await fetch(`${origin}/api/v1${path}`, {
       method,
       headers: { origin, 'content-type': 'application/json', ...(cookie !== null && { cookie }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
