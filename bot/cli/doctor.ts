@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { BotError } from '../sdk/index.ts'
 import { openSqliteStore } from '../store/sqlite/index.ts'
 import { loadExtensions, loadRoot } from './assemble.ts'
-import { checkContent } from './check-command.ts'
+import { checkContent } from './judge.ts'
 import type { Environment } from './environment.ts'
 
 interface Finding {

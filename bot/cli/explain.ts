@@ -1,5 +1,5 @@
 /** Why a turn went as it did, in a few lines at the terminal. */
-import type { Line } from './chat.ts'
+import type { Line } from './chat-line.ts'
 
 export function explainTurn({ card, flow, step }: Line): string[] {
   const { intent, knowledge, emotion, rule, timingsMs, visited, notes } = card

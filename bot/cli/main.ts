@@ -1,9 +1,22 @@
 /** The commands and their options; each command is loaded only when it is called, so that `start` starts fast. */
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { readEnvironment } from './environment.ts'
+import type { ChatOptions } from './chat.ts'
+import { readEnvironment, readPort } from './environment.ts'
+import { BotError } from '../sdk/index.ts'
 
+/** Sets the exit status. What has an error of its own is said in one line; a fault of ours rejects. */
 export async function main(args: string[]): Promise<void> {
+  try {
+    await run(args)
+  } catch (error) {
+    if (!(error instanceof BotError)) throw error
+    process.stderr.write(`nightdesk: ${error.message}\n`)
+    process.exitCode = 1
+  }
+}
+
+async function run(args: string[]): Promise<void> {
   const environment = readEnvironment(process.env)
   const program = new Command('nightdesk')
     .description("A shop's night shift: flows in YAML, a knowledge base, channels, and people when it matters")
@@ -23,7 +36,7 @@ export async function main(args: string[]): Promise<void> {
       .option('--port <number>', 'instead of PORT')
       .action(async (own: { root?: string; port?: string }) => {
         const { start } = await import('./start.ts')
-        const port = own.port === undefined ? environment.port : Number(own.port)
+        const port = own.port === undefined ? environment.port : readPort('--port', own.port)
         exit(await start({ root: root(own), dev: name === 'dev', environment: { ...environment, port } }))
       })
 
@@ -31,7 +44,9 @@ export async function main(args: string[]): Promise<void> {
     .option('--json', 'one utterance a line on stdin, one JSON object a line on stdout', false)
     .option('--explain', 'show why: rule, intents, knowledge, emotion, steps', false)
     .option('--as <customer>', 'signed in as this customer of the shop')
-    .action(async (own: { root?: string; json: boolean; explain: boolean; as?: string }) => {
+    .option('--at <time>', 'at this hour of the shop, such as 23:40 or "2026-11-12 23:40"')
+    .option('--agents <number>', 'so many people online; they never answer', '0')
+    .action(async (own: Omit<ChatOptions, 'root' | 'secret'> & { root?: string }) => {
       const { chat } = await import('./chat.ts')
       exit(await chat({ ...own, root: root(own), secret: environment.secret }, process.stdin, process.stdout))
     })

@@ -1,6 +1,5 @@
 /** `nightdesk start` and `dev`: the whole shop in one process, until it is told to stop. */
 import { relative } from 'node:path'
-import { BotError } from '../sdk/index.ts'
 import type { Mistake } from '../model/index.ts'
 import { compileRelease } from '../content/compile.ts'
 import { createServer, type HttpServer } from '../server/http.ts'
@@ -8,10 +7,11 @@ import { mountWorkbench } from '../server/index.ts'
 import { openSqliteStore } from '../store/sqlite/index.ts'
 import { createBot, type Bot } from '../turn/bot.ts'
 import { compileKept, loadExtensions, loadRoot } from './assemble.ts'
-import { checkContent } from './check-command.ts'
+import { checkContent } from './judge.ts'
 import { folderCache } from './cache.ts'
 import type { Environment } from './environment.ts'
 import { readKey } from './keys.ts'
+import { refusal } from './refusal.ts'
 import { consoleLog, type ProcessLog } from './log.ts'
 import { openPages, type ConsolePages } from './pages.ts'
 
@@ -35,34 +35,27 @@ export async function start(options: StartOptions): Promise<number> {
   try {
     return await run(options, log)
   } catch (error) {
-    complain(log.mask.text(cannotStart(error, options)))
+    const { root, environment } = options
+    const { port, host, logLevel } = environment
+    const context = { port, host, dataFolder: environment.dataFolder(root), debug: logLevel === 'debug' }
+    complain(log.mask.text(refusal(error, context)))
     return 1
   }
 }
 
-/** One line: why, and how to mend it. */
-function cannotStart(error: unknown, { environment }: StartOptions): string {
-  const code = (error as { code?: string }).code
-  if (code === 'EADDRINUSE')
-    return `nightdesk cannot start: port ${environment.port} is in use; stop what listens there, or choose another by PORT=…`
-  if (code === 'EACCES')
-    return `nightdesk cannot start: no permission (${(error as Error).message}); choose a folder by NIGHTDESK_DATA=… or a port above 1023 by PORT=…`
-  if (error instanceof BotError) return `nightdesk cannot start: ${error.message}`
-  return `nightdesk cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
-}
-
 async function run({ root, dev, environment }: StartOptions, log: ProcessLog): Promise<number> {
-  const loaded = await loadRoot(root, environment.secret)
+  const dataFolder = environment.dataFolder(root)
+  const cache = folderCache(dataFolder)
+  const loaded = await loadRoot(root, environment.secret, cache)
   const mistakes = loaded.ok ? [] : loaded.mistakes
   const files = loaded.ok ? loaded.loaded.files : loaded.files
   if (!loaded.ok) return await refuse(mistakes, files)
   const { content } = loaded.loaded
   log.mask.orders(content.config.shop.orderNo)
   const extensions = await loadExtensions(content.config, root)
-  const checked = await checkContent(content, extensions)
+  const checked = await checkContent(content, extensions, cache)
   if (checked.length) return await refuse(checked, files)
 
-  const dataFolder = environment.dataFolder(root)
   let stop: (why: string, status: number) => void = () => undefined
   const store = await openSqliteStore({
     folder: dataFolder,
@@ -73,8 +66,8 @@ async function run({ root, dev, environment }: StartOptions, log: ProcessLog): P
       process.exit(1)
     },
   })
-  const cache = folderCache(dataFolder)
-  const server = createServer({ log })
+  const { trustedProxies, publicUrl, metricsToken } = environment
+  const server = createServer({ log, trustedProxies, publicUrl, metricsToken })
   const bot = createBot({
     store,
     release: compileRelease(content, cache),

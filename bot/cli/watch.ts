@@ -5,7 +5,7 @@ import { watchFolder } from '../content/watch.ts'
 import type { Bot } from '../turn/bot.ts'
 import type { ConsolePages } from './pages.ts'
 import { loadRoot, type Extensions } from './assemble.ts'
-import { checkContent } from './check-command.ts'
+import { checkContent } from './judge.ts'
 import { printMistakes } from './mistakes.ts'
 
 export interface WatchOptions {

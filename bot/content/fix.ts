@@ -1,6 +1,7 @@
 /** `--fix`: makes the edits a machine can make, one after the other, and leaves every other byte as it was. */
 import type { Mistake } from '../model/index.ts'
-import { configPaths, kindOf, readConfig, readKnowledge } from './kinds.ts'
+import { kindOf } from './kind.ts'
+import { configPaths, readConfig, readKnowledge } from './kinds.ts'
 import type { ConfigPath } from './kinds.ts'
 import { readFlow, readRepair, readTest } from './read.ts'
 import type { Read, ReadOptions } from './read.ts'

@@ -1,4 +1,4 @@
-/** Which file is what, by its path; and how each kind is read. */
+/** How each kind of file is read. */
 import type {
   Config,
   ExtensionConfig,
@@ -14,17 +14,6 @@ import { extensionsFile } from './schema/extensions.ts'
 import { knowledgeFile, knowledgeWords } from './schema/knowledge.ts'
 import type { TimedEntries } from './schema/knowledge.ts'
 import type { Shape } from './schema/shape.ts'
-
-export type Kind = 'flow' | 'repair' | 'test' | 'knowledge' | 'config' | null
-
-/** The kind of a file by its posix path from the root; null: it is no content. */
-export function kindOf(path: string): Kind {
-  if (path === 'flows/_repair.yml') return 'repair'
-  if (/^flows\/.+\.test\.yml$/.test(path)) return 'test'
-  if (/^flows\/.+\.yml$/.test(path)) return 'flow'
-  if (/^knowledge\/.+\.yml$/.test(path)) return 'knowledge'
-  return /^config\/[^/]+\.yml$/.test(path) ? 'config' : null
-}
 
 /** The files of `config/`. */
 export interface ConfigFiles {

@@ -10,13 +10,14 @@ import type {
 } from '../model/index.ts'
 import { nearest } from './distance.ts'
 import { mistakeAt } from './mistake.ts'
-import { configPaths, kindOf, readConfig, readKnowledge } from './kinds.ts'
+import { kindOf, releasedFiles } from './kind.ts'
+import { configPaths, readConfig, readKnowledge } from './kinds.ts'
 import type { ConfigFiles, ConfigPath } from './kinds.ts'
 import { readFlow, readRepair, readTest } from './read.ts'
 import type { Read, ReadOptions } from './read.ts'
 import { hashContent } from './release.ts'
 import { defaultQueues, defaultThresholds } from './schema/config.ts'
-import { resolveEnv } from './schema/extensions.ts'
+import { resolveExtensions } from './resolve.ts'
 
 export interface LoadOptions {
   /** Gives the value of `${env:NAME}`. Left out: the settings stay as written and nothing is said to be missing. */
@@ -66,28 +67,6 @@ function readConfigs(
   return read
 }
 
-function resolveAll(list: Config['channels'], env: LoadOptions['env'], collect: Collector): Config['channels'] {
-  if (!env) return list
-  return list.map((each) => {
-    const { extension, missing } = resolveEnv(each, env)
-    for (const { name, at } of missing)
-      collect.mistakes.push(
-        mistakeAt(
-          at,
-          [
-            `没有设置环境变量 ${name}（${each.id} 要用）`,
-            `The environment variable ${name} is not set (${each.id} needs it)`,
-          ],
-          [
-            `在启动 nightdesk 的环境里设置 ${name}，或者不用 ${each.id} 就删掉这一项`,
-            `Set ${name} where nightdesk is started, or delete this entry if ${each.id} is not used`,
-          ],
-        ),
-      )
-    return extension
-  })
-}
-
 /** Options for reading texts: variants may be written for every channel of the shop. */
 function readOptions(configs: { 'config/channels.yml'?: ConfigFiles['config/channels.yml'] | null }): ReadOptions {
   const listed = configs['config/channels.yml']
@@ -107,6 +86,7 @@ export function loadContent(files: Readonly<Record<string, string>>, options: Lo
   let repair = noRepair
   for (const [path, text] of Object.entries(files).sort(byPath)) {
     const kind = kindOf(path)
+    if (kind === 'misnamed') collect.mistakes.push(misnamed(path))
     if (kind === 'flow') flows.push(...listed(collect.take(readFlow(path, text, reading))))
     if (kind === 'repair') repair = collect.take(readRepair(path, text, reading)) ?? noRepair
     if (kind === 'knowledge') timed.push(...listed(collect.take(readKnowledge(path, text, reading))))
@@ -120,8 +100,14 @@ export function loadContent(files: Readonly<Record<string, string>>, options: Lo
         ['新建这个文件，写上 name 和 time_zone', 'Create it with `name` and `time_zone`'],
       ),
     )
-  const channels = resolveAll(configs['config/channels.yml'] ?? [], options.env, collect)
-  const plugins = resolveAll(configs['config/plugins.yml'] ?? [], options.env, collect)
+  const resolved = (list: Config['channels'] | null | undefined): Config['channels'] => {
+    if (!list || !options.env) return list ?? []
+    const { extensions, mistakes } = resolveExtensions(list, options.env)
+    collect.mistakes.push(...mistakes)
+    return extensions
+  }
+  const channels = resolved(configs['config/channels.yml'])
+  const plugins = resolved(configs['config/plugins.yml'])
   if (collect.mistakes.length > 0 || !shop) return { mistakes: collect.mistakes.sort(byPlace) }
   const { queues, routing } = configs['config/queues.yml'] ?? defaultQueues
   const config: Config = {
@@ -133,9 +119,18 @@ export function loadContent(files: Readonly<Record<string, string>>, options: Lo
     plugins,
     experiments: configs['config/experiments.yml'] ?? [],
   }
-  const kept = Object.fromEntries(Object.entries(files).filter(([path]) => isReleased(path)))
+  const kept = releasedFiles(files)
   const knowledge = timed.flatMap((entries) => entries(shop.timeZone))
   return { content: { hash: hashContent(kept), files: kept, flows, repair, knowledge, config } }
+}
+
+function misnamed(path: string): Mistake {
+  const right = `${path.replace(/\.ya?ml(?:\.txt)?$/i, '')}.yml`.split('/').at(-1) ?? ''
+  return mistakeAt(
+    place(path),
+    ['这个文件不会被读到：名字要以 .yml 结尾', 'This file is not read: its name must end in .yml'],
+    [`改名为 ${right}`, `Rename it to ${right}`],
+  )
 }
 
 /** Tests of a shop, and the first mistake of each that cannot be read. A bad test never keeps a release from going out. */
@@ -154,12 +149,7 @@ export function loadTests(files: Readonly<Record<string, string>>): {
 const listed = <T>(value: T | null): T[] => (value === null ? [] : [value])
 const byPath = ([a]: [string, string], [b]: [string, string]): number => (a < b ? -1 : 1)
 
-/** Files a release is made of: all content but tests. */
-export function isReleased(path: string): boolean {
-  const kind = kindOf(path)
-  return kind !== null && kind !== 'test'
-}
-
+/** Order of mistakes: by file, line, column. */
 export function byPlace(a: Mistake, b: Mistake): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1
   return a.line - b.line || a.col - b.col

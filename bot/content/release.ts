@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 /** Content written for this engine; a new one compiles to new releases. */
 export const engineVersion = '0.1.0'
 
-/** SHA-256, hex. The order of `files` does not matter; lengths are hashed too, so no two sets of files look alike. */
+/** 128 bits of SHA-256, hex: every frame and journal row carries it. The order of `files` does not matter; lengths are hashed too, so no two sets of files look alike. */
 export function hashContent(files: Readonly<Record<string, string>>, version: string = engineVersion): string {
   const hash = createHash('sha256')
   const add = (part: string): void => void hash.update(`${Buffer.byteLength(part)}:`).update(part)
@@ -13,5 +13,5 @@ export function hashContent(files: Readonly<Record<string, string>>, version: st
     add(path)
     add(files[path] ?? '')
   }
-  return hash.digest('hex')
+  return hash.digest('hex').slice(0, 32)
 }

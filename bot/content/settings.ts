@@ -39,7 +39,7 @@ export function fitSettings<T>(
           `Setting "${name}" of ${extension.id}: ${issue.message}`,
         ],
         unknown === undefined || known.length === 0
-          ? undefined
+          ? ['看看这个渠道或插件的说明', 'See the page of this channel or plugin']
           : [`可以写：${known.join('、')}`, `Known: ${known.join(', ')}`],
       )
     }),

@@ -1,7 +1,7 @@
 /** Watches the content folders: after a burst of changes has settled, says so once; runs never overlap. */
 import { join, relative, sep } from 'node:path'
 import { watch } from 'chokidar'
-import { kindOf } from './kinds.ts'
+import { kindOf } from './kind.ts'
 
 export interface WatchOptions {
   /** How long nothing may change before the reload, ms. */

@@ -1,24 +1,25 @@
 /** The customer's side: answers, presses, corrections, commands and silence at a question. */
 import type { Frame, Utterance, Value } from '../model/index.ts'
-import { ask, displayOf, missed, openNode, shownOf, skip, type Asking } from './asking.ts'
+import { ask, askOpen, missed, openNode, skip, type Asking } from './asking.ts'
 import { isChoiceOf, moreOption, noneOption, readChoice, skipOption } from './choices.ts'
-import { correctionOf, findBlamed, findCorrection, type Correction } from './corrections.ts'
-import { answeredWell, empty, fill, pass } from './filling.ts'
-import { endCaller } from './flows.ts'
+import { calledAnswers, calledOf, callOf, rememberCalls, wrongId } from './called.ts'
+import { callAgain, correct } from './correcting.ts'
+import { findCorrection, findPressed } from './corrections.ts'
+import { onCancel } from './commands.ts'
+import { answeredWell, confirmAnew, empty, fill, pass } from './filling.ts'
 import { matchStanding, standingAt } from './matching-open.ts'
 import type { NodeOf, QuestionNode } from './machine.ts'
 import type { Match } from './matching.ts'
 import { takeLeftover } from './prefill.ts'
-import { enterRepair } from './repairs.ts'
 import { declineReuse } from './settle.ts'
 import { allValues, listedSlots, manyState, setMany, turnPage } from './sub-questions.ts'
 import { leave } from './words/ask.ts'
 import {
   holderOf,
+  keepQuiet,
   machineOf,
   namesOf,
   note,
-  own,
   popFrame,
   programOf,
   replyOurs,
@@ -35,6 +36,7 @@ export function onAnswer(w: Work, utterance: Utterance): void {
     note(w, 'no question is open')
     return
   }
+  if (open.node.word !== 'confirm' && open.node.question.secret) keepQuiet(w, null)
   const program = programOf(w, open.frame)!
   const standing = standingAt(w.state.frames, w.state.frames.length - 1, program)!
   const match = matchStanding(standing, utterance, w.env)
@@ -117,9 +119,12 @@ function refuse(w: Work, frame: Frame, node: NodeOf<'confirm'>): void {
   }
   const holder = holderOf(w, frame)
   const machine = machineOf(w, frame)
-  const slots = holder.answered.filter(
-    (slot) => machine?.questions.has(slot) && Object.hasOwn(holder.values, slot),
-  )
+  const program = programOf(w, frame)!
+  const slots = holder.answered.flatMap((entry): string[] => {
+    const call = callOf(entry)
+    if (call !== null) return calledAnswers(holder, call, program).toReversed().map(wrongId)
+    return machine?.questions.has(entry) && Object.hasOwn(holder.values, entry) ? [entry] : []
+  })
   if (slots.length === 0) return onCancel(w)
   if (slots.length === 1) return refill(w, frame, slots[0]!)
   frame.memo['wrong'] = slots
@@ -134,8 +139,15 @@ function changeWrong(w: Work, frame: Frame, chosen: string): void {
 }
 
 function refill(w: Work, frame: Frame, slot: string): void {
+  const called = calledOf(holderOf(w, frame), slot, programOf(w, frame)!)
+  if (called) {
+    confirmAnew(w, holderOf(w, frame))
+    return callAgain(holderOf(w, frame), called, undefined)
+  }
   const question = machineOf(w, frame)?.questions.get(slot)
   if (question === undefined) return
+  rememberCalls(holderOf(w, frame))
+  confirmAnew(w, holderOf(w, frame))
   empty(w, frame, question)
   frame.at = question.id
 }
@@ -147,6 +159,7 @@ function takeInstead(w: Work, frame: Frame, utterance: Utterance): boolean {
     const below = standingAt(w.state.frames, w.state.frames.length - 2, program)
     const match = below && matchStanding(below, utterance, w.env)
     if (!match || match.sign !== undefined || match.weak) return false
+    if (below.node.word !== 'confirm' && below.node.question.secret) keepQuiet(w, null)
     stopAwaiting(w)
     popFrame(w, '')
     const open = openNode(w)!
@@ -160,112 +173,18 @@ function takeInstead(w: Work, frame: Frame, utterance: Utterance): boolean {
 
 /** A choice of a question that is not open: of one answered before it is a correction, else it is honestly refused. */
 function onOldPress(w: Work, utterance: Utterance): void {
-  const pressed = readChoice(utterance.choice!.value)!
-  for (let below = 0; below < w.state.frames.length; below++) {
-    const frame = w.state.frames[w.state.frames.length - 1 - below]!
-    const slot = frame.answered.find((name) => {
-      const question = machineOf(w, frame)?.questions.get(name)
-      return question !== undefined && isChoiceOf(pressed, frame, question.id)
-    })
-    if (slot !== undefined && w.state.awaiting?.kind === 'answer') return onCorrect(w, slot, utterance)
-    if (frame.kind === 'flow' || frame.kind === 'digression') break
-  }
-  note(w, 'an old choice was pressed')
-  replyOurs(w, '这个选项已经过期了。', 'This choice is out of date.')
-  const open = w.state.awaiting?.kind === 'answer' ? openNode(w) : null
-  if (open !== null) ask(w, open.frame, open.node, false)
-}
-
-export function onCorrect(w: Work, slot: string, utterance: Utterance): void {
   const top = w.state.frames.at(-1)
   const program = top && programOf(w, top)
-  const found = program ? correctionOf(w.state, program, slot, utterance, w.env) : null
-  if (found !== null) return correct(w, found)
-  const wrong = program ? findBlamed(w.state, program, utterance) : null
-  if (wrong?.slot === slot) return reopen(w, wrong.index, wrong.node)
-  note(w, `nothing in it corrects ${slot}`)
-  const open = w.state.awaiting?.kind === 'answer' ? openNode(w) : null
-  if (open !== null) ask(w, open.frame, open.node, false)
+  const found =
+    program && w.state.awaiting?.kind === 'answer' ? findPressed(w.state, program, utterance, w.env) : null
+  if (found === null) refuseOldPress(w)
+  else if (found === 'same') askOpen(w)
+  else correct(w, found)
 }
 
-/** The answer is wrong, the right one was not said: it is emptied and asked for. */
-function reopen(w: Work, index: number, node: QuestionNode): void {
-  const frame = backTo(w, index)
-  empty(w, frame, node)
-  frame.at = node.id
-  ask(w, frame, node, false)
-}
-
-/** Takes off what stands above a frame and makes it the one that goes on. */
-function backTo(w: Work, index: number): Frame {
-  stopAwaiting(w)
-  while (w.state.frames.length - 1 > index) popFrame(w, 'cancelled')
-  const frame = own(w)!
-  delete frame.memo['parked']
-  delete frame.memo['wrong']
-  answeredWell(w)
-  return frame
-}
-
-/** Refills the slot and runs everything below its question again. */
-function correct(w: Work, found: Correction): void {
-  const frame = backTo(w, found.index)
-  frame.at = found.node.id
-  if (!fill(w, frame, found.node, found.value, true)) return missed(w, frame, found.node, 'retry')
-  const answer = displayOf(found.node, found.value, namesOf(w, frame))
-  enterRepair(w, 'corrected', {
-    after: 'go',
-    question: found.node.id,
-    shown: shownOf(w, frame, found.node, { answer }),
-  })
-}
-
-/** 取消: the flow the customer is in ends, with those that called it. */
-export function onCancel(w: Work): void {
-  stopAwaiting(w)
-  for (let top = w.state.frames.at(-1); top?.kind === 'repair'; top = w.state.frames.at(-1)) {
-    popFrame(w, '')
-    if (top.memo['loose'] === true && w.state.frames.length > 0) return endCaller(w, 'cancelled')
-  }
-  enterRepair(w, 'cancelled', { after: 'end cancelled' })
-}
-
-/** 返回: the question before is emptied and asked again. */
-export function onBack(w: Work): void {
-  const open = w.state.awaiting?.kind === 'answer' ? openNode(w) : null
-  if (open === null) {
-    note(w, 'nothing to go back to')
-    return
-  }
-  for (let below = 0; below < w.state.frames.length; below++) {
-    const frame = w.state.frames[w.state.frames.length - 1 - below]!
-    const machine = machineOf(w, frame)
-    const slot = frame.answered.findLast((name) => machine?.questions.get(name)?.id !== open.node.id)
-    const node = slot === undefined ? undefined : machine?.questions.get(slot)
-    if (node !== undefined && frame.kind !== 'repair') {
-      stopAwaiting(w)
-      for (let i = 0; i < below; i++) popFrame(w, 'cancelled')
-      const holder = own(w)!
-      delete holder.memo['wrong']
-      empty(w, holder, node)
-      holder.at = node.id
-      return ask(w, holder, node, false)
-    }
-    if (frame.kind === 'flow' || frame.kind === 'digression') break
-  }
-  ask(w, open.frame, open.node, false)
-}
-
-/** 重复: what was said last, to the letter. */
-export function onRepeat(w: Work): void {
-  if (w.state.last.length > 0) w.out.replies.push(...w.state.last)
-  else {
-    const open = w.state.awaiting?.kind === 'answer' ? openNode(w) : null
-    if (open !== null) ask(w, open.frame, open.node, false)
-  }
-}
-
-export function onSilence(w: Work): void {
-  const open = w.state.awaiting?.kind === 'answer' ? openNode(w) : null
-  if (open !== null) missed(w, open.frame, open.node, 'silence')
+/** Said honestly, and the open question again. */
+export function refuseOldPress(w: Work): void {
+  note(w, 'an old choice was pressed')
+  replyOurs(w, '这个选项已经过期了。', 'This choice is out of date.')
+  askOpen(w)
 }

@@ -1,14 +1,28 @@
 /** Asks questions: counts, renders, waits; repeats with `retry` and `silence` texts; gives up. */
-import type { Frame, OutboundDraft, Value } from '../model/index.ts'
-import { choiceValue, isQuestion, itemLabel, offeredAt, skipOption, yesNo, type Offered } from './choices.ts'
+import type { Frame, OutboundDraft, SlotType, Value } from '../model/index.ts'
+import { calledOf } from './called.ts'
+import { choiceValue, isQuestion, itemLabel, offeredAt, skipChoice, yesNo, type Offered } from './choices.ts'
 import type { Machine, NodeOf, Text } from './machine.ts'
+import { FrameNames } from './frame-names.ts'
 import type { Names } from './names.ts'
 import { plainText } from './normalize.ts'
+import { areNumbered } from './numbers.ts'
 import { applyFilter, show } from './show.ts'
 import { enterRepair } from './repairs.ts'
 import { renderLine, renderText } from './say.ts'
 import { listedSlots, manyState, manyPrompt, pageOf } from './sub-questions.ts'
-import { holderOf, machineOf, namesOf, own, reply, setTimer, stepName, stopAwaiting, type Work } from './work.ts'
+import {
+  holderOf,
+  machineOf,
+  namesOf,
+  own,
+  programOf,
+  reply,
+  setTimer,
+  stepName,
+  stopAwaiting,
+  type Work,
+} from './work.ts'
 
 /** A node that waits for the customer. */
 export type Asking = NodeOf<'ask'> | NodeOf<'choose'> | NodeOf<'confirm'>
@@ -20,6 +34,12 @@ export function openNode(w: Work): { frame: Frame; machine: Machine; node: Askin
   const machine = machineOf(w, frame)
   const node = machine?.nodes.get(frame.at)
   return machine && node && isQuestion(node) ? { frame, machine, node } : null
+}
+
+/** The open question once more, uncounted; nothing if none is open. */
+export function askOpen(w: Work): void {
+  const open = w.state.awaiting?.kind === 'answer' ? openNode(w) : null
+  if (open !== null) ask(w, open.frame, open.node, false)
 }
 
 export function attemptsOf(node: Asking): number {
@@ -133,21 +153,30 @@ export function offeredNow(w: { env: Work['env'] }, frame: Frame, node: Asking, 
     const slots = listedSlots(frame)
     return slots === null ? yesNo(names) : wrongOptions(w, frame, slots, names)
   }
-  if (node.word === 'ask') return []
+  const skip = node.question.optional && !names.voice ? [skipChoice(names)] : []
+  if (node.word === 'ask') return maySkipByNumber(node, w.env) ? skip : []
   const many = names.voice ? manyState(frame, node) : null
   if (many !== null) return yesNo(names, true)
-  return offeredAt(node, names, pageOf(frame, node))
+  return [...offeredAt(node, names, pageOf(frame, node)), ...skip]
 }
+
+/** Where 跳过 would be shown as number 1, it is not offered beside a question that 1 may answer. */
+function maySkipByNumber(node: NodeOf<'ask'>, env: Work['env']): boolean {
+  return !areNumbered(env, 1) || !takesNumbers.has(node.type)
+}
+const takesNumbers: ReadonlySet<SlotType> = new Set(['text', 'number', 'amount', 'size_body'])
 
 /** "哪里不对？": the answers that can be changed, by what they are now. */
 function wrongOptions(w: { env: Work['env'] }, frame: Frame, slots: readonly string[], names: Names): Offered[] {
   const machine = machineOf(w, frame)
+  const program = programOf(w, frame)
   const offered: Offered[] = []
   for (const slot of slots) {
-    const node = machine?.questions.get(slot)
-    const value = frame.values[slot]
+    const called = program && calledOf(frame, slot, program)
+    const node = called?.node ?? machine?.questions.get(slot)
+    const value = called ? called.value : frame.values[slot]
     if (!node || value === undefined) continue
-    const label = displayOf(node, value, names)
+    const label = displayOf(node, value, called ? new FrameNames(w, [called.frame], 0) : names)
     offered.push({ id: slot, label, words: [plainText(label)], value: slot, key: String(offered.length + 1) })
   }
   const label = names.language === 'en' ? 'Cancel it' : '不办了'
@@ -180,10 +209,7 @@ function questionDraft(w: Work, frame: Frame, node: Asking, names: Names, text?:
       ...(key !== '' && { key }),
     }))
     if (names.voice && (said === null || said.derived)) readOut(draft, offered, names)
-  } else if (node.word === 'ask' && node.question.optional && !names.voice)
-    draft.choices = [
-      { value: choiceValue(frame, node.id, skipOption), label: names.language === 'en' ? 'Skip' : '跳过' },
-    ]
+  }
   return draft.text === undefined && !draft.image && !draft.card && !draft.choices ? null : draft
 }
 

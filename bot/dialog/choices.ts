@@ -132,6 +132,11 @@ export function yesNo(names: Pick<Names, 'language'>, wanted = false): Offered[]
   ]
 }
 
+/** Leaves an optional question out. */
+export function skipChoice(names: Pick<Names, 'language'>): Offered {
+  return { id: skipOption, label: names.language === 'en' ? 'Skip' : '跳过', words: [], value: null, key: '' }
+}
+
 /** Is this node a question, something a customer answers? */
 export function isQuestion(node: Node): node is NodeOf<'ask'> | NodeOf<'choose'> | NodeOf<'confirm'> {
   return node.word === 'ask' || node.word === 'choose' || node.word === 'confirm'

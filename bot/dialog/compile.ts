@@ -10,10 +10,12 @@ import {
   type NodeId,
   type Program,
   type QuestionNode,
+  type Text,
   type Trigger,
 } from './machine.ts'
 import { repairScopeNames, scopeNames } from './names.ts'
 import { parseCondition } from './conditions.ts'
+import { reuseKey } from './repairs.ts'
 import { SyntaxMistake, type Known } from './syntax.ts'
 
 /** Deepest branch level. */
@@ -36,6 +38,10 @@ export function compileProgram(flows: readonly FlowSource[], repair: RepairSourc
     flows: machines,
     repair: repairs,
     reused: new Set([repairs, ...machines.values()].flatMap(reusedIn)),
+    pressable: new Set([
+      ...flows.flatMap((flow) => (flow.when === null ? [] : [flow.flow.value])),
+      ...[repairs, ...machines.values()].flatMap(pressedIn).filter((flow) => ids.has(flow)),
+    ]),
     commands: commandWords([repair, ...flows.map((flow) => flow.repair)]),
     triggers: flows.flatMap((flow) => trigger(flow)),
   }
@@ -86,9 +92,20 @@ function compileRepairFile(source: RepairSource, flows: ReadonlySet<string>): Ma
 function reusedIn(machine: Machine): string[] {
   return [...machine.nodes.values()].flatMap((node) =>
     (node.word === 'ask' || node.word === 'choose') && node.question.reuse !== 'never'
-      ? [`${node.question.slot}:${node.word === 'ask' ? node.type : 'choose'}`]
+      ? [reuseKey(node.question, node.word === 'ask' ? node.type : 'choose')]
       : [],
   )
+}
+
+/** Flows that buttons of these texts start. */
+function pressedIn(machine: Machine): string[] {
+  const ofText = (text: Text): string[] => [
+    ...[...text.buttons, ...(text.card?.buttons ?? [])]
+      .filter(({ kind }) => kind === 'flow')
+      .map(({ target }) => target.source),
+    ...(text.en ? ofText(text.en) : []),
+  ]
+  return [...machine.nodes.values()].flatMap((node) => node.texts.flatMap(ofText))
 }
 
 type Head = Pick<

@@ -1,5 +1,7 @@
 /** "不对，是 …": which earlier answer an utterance corrects, and to what. Pure. */
-import type { DialogEnv, DialogState, SlotType, Utterance, Value } from '../model/index.ts'
+import type { DialogEnv, DialogState, Frame, SlotType, Utterance, Value } from '../model/index.ts'
+import { isChoiceOf, readChoice } from './choices.ts'
+import { calledAnswers, callOf, type CalledAnswer } from './called.ts'
 import { matchStanding, openStanding, type Standing } from './matching-open.ts'
 import type { Program, QuestionNode } from './machine.ts'
 import type { Match } from './matching.ts'
@@ -8,8 +10,10 @@ import { findMachine } from './work.ts'
 
 export interface Correction {
   slot: string
-  /** Height of the frame that holds the slot, as an index of `state.frames`. */
+  /** Height of the frame that holds the slot, or that called the flow it was answered in. */
   index: number
+  /** Answered in a flow that was called and has come back; null: in this frame. */
+  called: CalledAnswer | null
   node: QuestionNode
   value: Value
   match: Match
@@ -74,7 +78,12 @@ export function findCorrection(
   return null
 }
 
-type Candidate = Standing & { node: QuestionNode; slot: string }
+export type Candidate = Standing & {
+  node: QuestionNode
+  slot: string
+  holder: number
+  called: CalledAnswer | null
+}
 
 /** Answered questions of the topmost matter, newest first. */
 function candidates(state: DialogState, program: Program): Candidate[] {
@@ -84,21 +93,31 @@ function candidates(state: DialogState, program: Program): Candidate[] {
     const frame = frames[index]!
     const machine = findMachine(program, frame.flow)
     if (machine && frame.kind !== 'repair')
-      for (const slot of frame.answered.toReversed()) {
-        const node = machine.questions.get(slot)
-        if (node) found.push({ frames, index, machine, node, slot })
+      for (const entry of frame.answered.toReversed()) {
+        const call = callOf(entry)
+        const node = call === null ? machine.questions.get(entry) : undefined
+        if (node) found.push({ frames, index, holder: index, machine, node, slot: entry, called: null })
+        if (call !== null)
+          for (const called of calledAnswers(frame, call, program))
+            found.push(inCalled(frames, index, called, program))
       }
     if (frame.kind === 'flow' || frame.kind === 'digression') break
   }
   return found
 }
 
+function inCalled(frames: readonly Frame[], holder: number, called: CalledAnswer, program: Program): Candidate {
+  const { node, slot, frame, flow } = called
+  const stack = [...frames.slice(0, holder + 1), frame]
+  return { frames: stack, index: holder + 1, holder, machine: findMachine(program, flow)!, node, slot, called }
+}
+
 function tryOn(candidate: Candidate, said: Utterance, env: DialogEnv<Program>): Correction | null {
-  const { node, slot, index, frames } = candidate
+  const { node, slot, index, holder, called, frames } = candidate
   const match = matchStanding(candidate, said, env)
   if (!match || match.sign !== undefined || match.weak) return null
   if (JSON.stringify(frames[index]!.values[slot]) === JSON.stringify(match.value)) return null
-  return { slot, index, node, value: match.value, match }
+  return { slot, index: holder, called, node, value: match.value, match }
 }
 
 /** What an utterance says to a named slot, as a correction or plainly; for the event `correct`. */
@@ -114,6 +133,20 @@ export function correctionOf(
   const start = utterance.choice === undefined ? correctionStart(utterance.text) : null
   const first = start === null ? null : tryOn(found, tail(utterance, start), env)
   return first ?? tryOn(found, utterance, env)
+}
+
+/** A pressed option of a question answered before, as a correction; `same`: it is the answer; null: it belongs to none. */
+export function findPressed(
+  state: DialogState,
+  program: Program,
+  utterance: Utterance,
+  env: DialogEnv<Program>,
+): Correction | 'same' | null {
+  const pressed = readChoice(utterance.choice!.value)
+  const found = candidates(state, program).find(
+    ({ frames, index, node }) => pressed !== null && isChoiceOf(pressed, frames[index]!, node.id),
+  )
+  return found === undefined ? null : (tryOn(found, utterance, env) ?? 'same')
 }
 
 /** What people call the answers of a type. */

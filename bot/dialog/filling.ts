@@ -4,7 +4,7 @@ import type { NodeOf, QuestionNode } from './machine.ts'
 import { isEmpty } from './names.ts'
 import { reuseKey } from './repairs.ts'
 import { setMany } from './sub-questions.ts'
-import { holderOf, namesOf, own, programOf, stopAwaiting, type Work } from './work.ts'
+import { holderOf, machineOf, namesOf, own, programOf, stopAwaiting, type Work } from './work.ts'
 
 /** Answers of earlier flows that are kept. */
 const mostKept = 50
@@ -49,6 +49,12 @@ export function fill(w: Work, frame: Frame, node: QuestionNode, value: Value, sa
     keep(w, frame, node, value)
   }
   return true
+}
+
+/** Something else stands to be confirmed now: that is asked anew, however often it was asked before. */
+export function confirmAnew(w: Work, frame: Frame): void {
+  const machine = machineOf(w, frame)
+  for (const id of Object.keys(frame.asked)) if (machine?.nodes.get(id)?.word === 'confirm') delete frame.asked[id]
 }
 
 /** `go` to a question empties it. */

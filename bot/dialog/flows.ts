@@ -1,6 +1,7 @@
 /** Begins and ends flows on the stack: start, call, return, go elsewhere, and back to what was parked. */
 import type { Frame, Utterance, Value } from '../model/index.ts'
 import { ask, openNode, shownOf } from './asking.ts'
+import { forgetCalled, keepCalled, takeAgain } from './called.ts'
 import { write } from './filling.ts'
 import type { Machine } from './machine.ts'
 import { hear, layBy, takeHeard } from './prefill.ts'
@@ -72,7 +73,10 @@ export function callFlow(
   const program = programOf(w, frame)
   const machine = program && findMachine(program, flow)
   if (!machine) return false
+  forgetCalled(frame, frame.at)
+  const again = takeAgain(frame, frame.at)
   pushFlow(w, machine, frame.release, 'call', values, secret)
+  if (again !== null) layBy(w, again)
   takeHeard(w)
   return true
 }
@@ -108,10 +112,16 @@ export function endFlow(w: Work, outcome: string, returned: Record<string, Value
     note(w, `nothing called ${frame.flow}`)
     return
   }
+  keepCalled(below, node.id, frame, questionsOf(w, frame))
   if (outcome in node.on) below.at = node.on[outcome] ?? ''
   else if (outcome === 'cancelled' || (broken && node.save !== null)) return endCaller(w, outcome)
   else below.at = node.next ?? ''
-  if (node.save !== null && Object.keys(returned).length > 0) write(w, below, node.save, returned)
+  // A flow that gives nothing back leaves nothing of an earlier call behind.
+  if (node.save !== null) write(w, below, node.save, Object.keys(returned).length > 0 ? returned : undefined)
+}
+
+function questionsOf(w: Work, frame: Frame): ReadonlySet<string> {
+  return new Set(machineOf(w, frame)?.questions.keys())
 }
 
 /** The caller ends as well. If it is a repair, what it repairs ends; a loose one (raised by the policy) ends alone. */

@@ -1,13 +1,19 @@
 /** The names a step of a running flow can see: its answers, saved and set names, `result`, and the scopes outside. */
-import type { DialogEnv, Frame, Value } from '../model/index.ts'
+import type { DialogEnv, Frame, Hush, Value } from '../model/index.ts'
 import { isVoice, scopeValue } from './env-names.ts'
 import type { Machine, Program } from './machine.ts'
+import { hushed } from './hush.ts'
 import { walk, type Names } from './names.ts'
 
 /** As much of a transition as looking up needs; without `out` nothing is overlaid or noted. */
 export interface Look {
   env: DialogEnv<Program>
-  out?: { contact: Record<string, Value>; conversation: Record<string, Value>; notes: string[] }
+  out?: {
+    contact: Record<string, Value>
+    conversation: Record<string, Value>
+    notes: string[]
+    hush: Hush | null
+  }
 }
 
 export class FrameNames implements Names {
@@ -53,7 +59,10 @@ export class FrameNames implements Names {
   private overlaid(scope: 'contact' | 'conversation', path: readonly string[]): Value | undefined {
     const set = this.look.out?.[scope]
     if (set !== undefined && path.length > 1 && Object.hasOwn(set, path[1]!)) return walk(set[path[1]!], path, 2)
-    return scopeValue(this.look.env, path)
+    const value = scopeValue(this.look.env, path)
+    // What the customer just said may hold what only an action may hear.
+    const isSaid = scope === 'conversation' && (path[1] === 'utterance' || path[1] === 'summary')
+    return isSaid && typeof value === 'string' ? hushed(value, this.look.out?.hush ?? null) : value
   }
 
   /** A bare name: this frame's, and in a repair those of what is repaired. */

@@ -25,6 +25,8 @@ export interface Program {
   repair: Machine
   /** Command words, normalised, built-in ones included. */
   commands: ReadonlyMap<string, CommandName>
+  /** Flows a press may start: those a customer can start anyhow, and those a button names. */
+  pressable: ReadonlySet<string>
   /** What starts flows, in the order of the flows. */
   triggers: readonly Trigger[]
   /** `slot:type` of every question that takes an earlier answer (`reuse`). */

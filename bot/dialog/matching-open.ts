@@ -4,8 +4,18 @@ import { offeredNow, type Asking } from './asking.ts'
 import { isChoiceOf, isQuestion, offeredAt, readChoice, type Offered } from './choices.ts'
 import { FrameNames } from './frame-names.ts'
 import type { Machine, Program } from './machine.ts'
-import { matchOffered, matchOther, matchPressed, matchTyped, matchYesNo, type Match } from './matching.ts'
-import { listedSlots, manyState } from './sub-questions.ts'
+import {
+  matchOffered,
+  matchOther,
+  matchPressed,
+  matchSkip,
+  matchTyped,
+  matchYesNo,
+  type Match,
+} from './matching.ts'
+import { plainText } from './normalize.ts'
+import { areNumbered, numberedAs } from './numbers.ts'
+import { listedSlots, manyState, pageOf } from './sub-questions.ts'
 import { findMachine } from './work.ts'
 
 /** A question in its place on the stack. */
@@ -51,14 +61,20 @@ export function matchStanding(standing: Standing, utterance: Utterance, env: Dia
       : null
   const label = utterance.choice?.label ?? utterance.choice?.value
   const said = label === undefined ? utterance : { ...utterance, text: label, raw: label }
+  const numbered = areNumbered(env, offered.length) ? numberedAs(plainText(said.text), offered) : null
+  if (numbered) return matchPressed(numbered.id, offered, isMany(standing, env))
   if (node.word === 'ask') return matchTyped(node.type, node.question, said)
   if (node.word === 'confirm')
     return listedSlots(frame) === null ? matchYesNo(said, offered) : matchOffered(said, offered, false)
   if (node.many && env.scopes.channel['modality'] === 'voice') {
     const all = matchOffered(said, [], true)
-    return all?.sign ? all : (matchYesNo(said, offered) ?? matchListed(standing, said, env))
+    if (all?.sign) return all
+    return matchYesNo(said, offered) ?? matchListed(standing, said, env) ?? matchSkip(node.question, said)
   }
-  return matchOffered(said, offered, node.many) ?? matchOther(said, offered)
+  const isPaged = node.options === null && pageOf(frame, node) > 0
+  return (
+    matchOffered(said, offered, node.many, isPaged) ?? matchSkip(node.question, said) ?? matchOther(said, offered)
+  )
 }
 
 /** By telephone one of many is asked about at a time, but people may name them all at once. */

@@ -16,6 +16,8 @@ export interface Match {
   weak?: boolean
   /** Entity it was read from; what is left over may fill other slots. */
   entity?: Entity
+  /** The attachment that is the answer. */
+  attachment?: Attachment
 }
 
 const skipWords = new Set([
@@ -63,8 +65,13 @@ export function matchYesNo(utterance: Utterance, offered: readonly Offered[]): M
   return yesStart.test(text) ? { value: true, full: false } : null
 }
 
-/** One of the options, or with `many` several. */
-export function matchOffered(utterance: Utterance, offered: readonly Offered[], many: boolean): Match | null {
+/** One of the options, or with `many` several. `isPaged`: the last page is shown, and after it comes the first. */
+export function matchOffered(
+  utterance: Utterance,
+  offered: readonly Offered[],
+  many: boolean,
+  isPaged = false,
+): Match | null {
   const real = offered.filter((option) => !isSign(option.id))
   if (utterance.digits !== undefined) return byKey(utterance.digits, offered, many)
   const text = plainText(utterance.text)
@@ -74,7 +81,7 @@ export function matchOffered(utterance: Utterance, offered: readonly Offered[], 
   if (exact.length === 1) return pick(exact, many, true)
   if (noneWords.test(text) || noneWords.test(core)) return { value: null, full: true, sign: noneOption }
   if (many && (allWords.test(text) || allWords.test(core))) return pick(real, many, true)
-  if (moreWords.test(text) && offered.some((option) => option.id === moreOption))
+  if (moreWords.test(text) && (isPaged || offered.some((option) => option.id === moreOption)))
     return { value: null, full: true, sign: moreOption }
   const position = ordinalOf(core, real.length)
   if (position !== null) return pick([real[position - 1]!], many, true)
@@ -190,16 +197,30 @@ const attachmentTypes: ReadonlySet<SlotType> = new Set(['image', 'file', 'voice'
 
 /** A value of the slot's type in the utterance. */
 export function matchTyped(type: SlotType, question: Question, utterance: Utterance): Match | null {
+  if (!fitsDigits(question.digits, utterance.digits)) return null
   if (attachmentTypes.has(type)) {
     const found = utterance.attachments.find(
       (attachment) => attachment.kind === type || (type === 'file' && attachment.kind === 'image'),
     )
-    if (found) return { value: attachmentValue(found), full: true }
+    if (found) return { value: attachmentValue(found), full: true, attachment: found }
   } else if (type === 'text') return matchText(question, utterance)
   else {
     const match = matchEntity(type, utterance)
     if (match) return match
   }
+  return matchSkip(question, utterance)
+}
+
+/** As many phone keys as the question wants (`4`, `6..20`); the hash that ends them is none. */
+function fitsDigits(wanted: string | null, keys: string | undefined): boolean {
+  if (wanted === null || keys === undefined) return true
+  const [least, most = least] = wanted.split('..').map(Number) as [number, number?]
+  const count = keys.replace(/#$/, '').length
+  return count >= least && count <= most
+}
+
+/** An optional question is left out by a word for it. */
+export function matchSkip(question: Question, utterance: Utterance): Match | null {
   return question.optional && skipWords.has(plainText(utterance.text))
     ? { value: null, full: true, sign: skipOption }
     : null
@@ -216,16 +237,22 @@ function attachmentValue(attachment: Attachment): Value {
 }
 
 function matchText(question: Question, utterance: Utterance): Match | null {
-  if (question.optional && skipWords.has(plainText(utterance.text)))
-    return { value: null, full: true, sign: skipOption }
+  const skipped = matchSkip(question, utterance)
+  if (skipped) return skipped
   const accepts = question.accepts.length === 0 ? ['text'] : question.accepts
   const pieces = utterance.attachments
     .filter((attachment) => accepts.includes(attachment.kind))
     .map((attachment) => `[${attachment.name ?? attachment.kind}](${attachment.ref})`)
   const words = accepts.includes('text') ? utterance.raw.trim() || utterance.text.trim() : ''
   const text = [words, ...pieces].filter((piece) => piece !== '').join(' ')
-  return text === '' ? null : { value: text.slice(0, 1000), full: pieces.length > 0 }
+  return text === '' ? null : { value: firstOf(text), full: pieces.length > 0 }
 }
+
+/** The first 1,000 characters, none of them halved. */
+function firstOf(text: string): string {
+  return text.length <= mostText ? text : [...text].slice(0, mostText).join('')
+}
+const mostText = 1000
 
 /** Types that another type's entity can stand in for. */
 const stands: Partial<Record<SlotType, SlotType>> = { amount: 'number' }

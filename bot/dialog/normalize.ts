@@ -2,6 +2,20 @@
 
 /** NFKC, lower case, no punctuation, symbols or blanks (single blanks stay between Latin words). */
 export function plainText(text: string): string {
+  let plain = known.get(text)
+  if (plain === undefined) {
+    plain = strip(text)
+    if (known.size >= remembered) known.clear()
+    known.set(text, plain)
+  }
+  return plain
+}
+
+/** Memo of a pure function: an utterance is compared with many things, and the same few are said all night. */
+const known = new Map<string, string>()
+const remembered = 2000
+
+function strip(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()

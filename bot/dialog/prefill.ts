@@ -1,15 +1,17 @@
 /** Takes what the customer has already said: fixed types and option labels for the flow and the flows it calls. */
+import type { Attachment } from '../sdk/index.ts'
 import type { Entity, Frame, Utterance, Value } from '../model/index.ts'
 import { offeredAt } from './choices.ts'
 import { isFilledSlot, fill } from './filling.ts'
 import { FrameNames } from './frame-names.ts'
-import type { Machine, Program, QuestionNode } from './machine.ts'
+import type { Machine, Option, Program, QuestionNode } from './machine.ts'
 import { matchOffered, matchTyped } from './matching.ts'
-import { isEmpty } from './names.ts'
+import { isEmpty, scopeNames } from './names.ts'
 import { plainText } from './normalize.ts'
-import { machineOf, own, programOf, rootOf, type Work } from './work.ts'
+import { keepQuiet, machineOf, own, programOf, rootOf, type Work } from './work.ts'
 
-type Heard = Record<string, Record<string, Value>>
+/** Flow → slot → what the customer said to it. */
+export type Heard = Record<string, Record<string, Value>>
 
 /** A flow and all flows it calls, itself first. */
 const reachable = new WeakMap<Machine, readonly Machine[]>()
@@ -32,9 +34,9 @@ function reach(program: Program, machine: Machine): readonly Machine[] {
 export function hear(w: Work, program: Program, machine: Machine, utterance: Utterance, not?: Entity): Heard {
   const heard: Heard = {}
   const entities = not ? utterance.entities.filter((entity) => !overlaps(entity, not)) : utterance.entities
-  const said: Utterance = { ...utterance, entities, attachments: [] }
+  const said: Utterance = { ...utterance, entities }
   for (const each of reach(program, machine)) {
-    const used = new Set<Entity>()
+    const used = new Set<Entity | Attachment>()
     for (const node of each.questions.values()) {
       if (node.repair !== null) continue
       const value = valueIn(w, node, said, used, not !== undefined)
@@ -48,7 +50,7 @@ function valueIn(
   w: Work,
   node: QuestionNode,
   said: Utterance,
-  used: Set<Entity>,
+  used: Set<Entity | Attachment>,
   onlyTyped: boolean,
 ): Value | undefined {
   if (node.word === 'choose') {
@@ -56,17 +58,33 @@ function valueIn(
     const names = new FrameNames(w, [], -1)
     const text = plainText(said.text)
     // Only what was said in so many words: guessing is for answers.
-    const offered = offeredAt(node, names, 0).filter(({ words }) => words.some((word) => text.includes(word)))
+    const offered = offeredAt({ ...node, options: node.options.map(ifKnown) }, names, 0).filter(({ words }) =>
+      words.some((word) => text.includes(word)),
+    )
     const match = matchOffered(said, offered, node.many)
     // A bare number or letter is a position only where positions were shown.
-    return match && match.sign === undefined && !/^[\da-z第]/i.test(said.text) ? match.value : undefined
+    if (!match || match.sign !== undefined || /^[\da-z第]/i.test(said.text)) return undefined
+    if (node.question.secret) keepQuiet(w, null)
+    return match.value
   }
-  if (node.type === 'text' || node.type === 'number') return undefined
-  const free = { ...said, entities: said.entities.filter((entity) => !used.has(entity)) }
+  if (node.type === 'text') return undefined
+  const free = {
+    ...said,
+    entities: said.entities.filter((entity) => !used.has(entity)),
+    attachments: said.attachments.filter((attachment) => !used.has(attachment)),
+  }
   const match = matchTyped(node.type, { ...node.question, optional: false }, free)
   if (!match || match.sign !== undefined) return undefined
-  if (match.entity) used.add(match.entity)
+  const source = match.entity ?? match.attachment
+  if (source) used.add(source)
+  if (node.question.secret && match.entity) keepQuiet(w, match.entity.text)
   return match.value
+}
+
+/** A condition over names of a flow that has not begun cannot be judged yet: it is, when the question is reached. */
+function ifKnown(option: Option): Option {
+  const isOfFlow = option.if?.reads.some(({ path }) => path[0] === 'slot' || !scopeNames.includes(path[0]!))
+  return isOfFlow ? { ...option, if: null } : option
 }
 
 function overlaps(a: Entity, b: Entity): boolean {

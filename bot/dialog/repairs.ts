@@ -150,7 +150,7 @@ export function popMatter(w: Work, outcome: string): Frame | null {
   return null
 }
 
-/** Key of an answer kept for `reuse`. */
-export function reuseKey(question: Question, type: string): string {
-  return `${question.slot}:${type}`
+/** Key of an answer kept for `reuse`. What was told in confidence is offered only where it is kept in confidence. */
+export function reuseKey({ slot, secret }: Pick<Question, 'slot' | 'secret'>, type: string): string {
+  return secret ? `${slot}:${type}:secret` : `${slot}:${type}`
 }

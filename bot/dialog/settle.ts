@@ -1,6 +1,7 @@
 /** What follows when a repair has run out of steps, and `go: question`. */
 import type { Frame, Value } from '../model/index.ts'
 import { ask, openNode, waitOn } from './asking.ts'
+import { rememberCalls } from './called.ts'
 import { isQuestion } from './choices.ts'
 import { empty, fill, pass, typeOf } from './filling.ts'
 import { endCaller, resumeTop, startFlow } from './flows.ts'
@@ -55,7 +56,7 @@ export function repeatQuestion(w: Work, repair: Frame): void {
   const machine = machineOf(w, below)
   let node = typeof id === 'string' ? machine?.nodes.get(id) : undefined
   if (node === undefined) {
-    const last = below.answered.at(-1)
+    const last = below.answered.findLast((name) => machine?.questions.has(name))
     node = last === undefined ? undefined : machine?.questions.get(last)
   }
   const parked = parkedOf(below)
@@ -66,7 +67,10 @@ export function repeatQuestion(w: Work, repair: Frame): void {
     if (machine && below.kind !== 'repair') below.at = machine.start ?? ''
   } else {
     const again = below.at === node.id
-    if (!again && node.word !== 'confirm') empty(w, below, node)
+    if (!again && node.word !== 'confirm') {
+      rememberCalls(below)
+      empty(w, below, node)
+    }
     below.at = node.id
     ask(w, below, node, repair.memo['repair'] !== 'resumed' && repair.memo['after'] !== 'reask')
   }

@@ -1,10 +1,10 @@
 /** What the policy asks the dialog: the open question, whether an utterance answers or corrects, commands, triggers. */
-import type { CommandName, DialogEnv, DialogState, SlotType, Utterance, Value } from '../model/index.ts'
+import type { Awaiting, CommandName, DialogEnv, DialogState, SlotType, Utterance, Value } from '../model/index.ts'
 import { findBlamed, findCorrection } from './corrections.ts'
 import { matchStanding, offeredIn, openStanding, standingAt, type Standing } from './matching-open.ts'
 import type { Machine, Program, Trigger } from './machine.ts'
 import { plainText } from './normalize.ts'
-import { findMachine } from './work.ts'
+import { findMachine, parkedOf } from './work.ts'
 
 export { readChoice, type ReadChoice } from './choices.ts'
 
@@ -25,6 +25,12 @@ export interface OpenQuestion {
   reuse: Standing | null
 }
 
+/** Everything a conversation waits for: at the top of its stack, and parked below what came between. */
+export function awaitedIn({ awaiting, frames }: DialogState): Exclude<Awaiting, null>[] {
+  const parked = frames.flatMap((frame) => parkedOf(frame) ?? [])
+  return awaiting === null ? parked : [...parked, awaiting]
+}
+
 /** The open question, or null. `program` is that of the top frame's release. */
 export function openQuestion(state: DialogState, program: Program): OpenQuestion | null {
   const standing = openStanding(state, program)
@@ -43,6 +49,12 @@ export function openQuestion(state: DialogState, program: Program): OpenQuestion
     standing,
     reuse: isReuse ? standingAt(state.frames, state.frames.length - 2, program) : null,
   }
+}
+
+/** The open question is the policy's own (which one? a person?): whatever is no answer to it is said afresh. */
+export function asksLoosely({ frames }: DialogState): boolean {
+  const top = frames.at(-1)
+  return top?.kind === 'repair' && top.memo['loose'] === true
 }
 
 /** Labels of what is on offer now, in order. */

@@ -1,14 +1,29 @@
 /** One pure step of the dialog: state and event in, state and everything to be done out. */
 import type { DialogEnv, DialogEvent, DialogState, Transition, Value } from '../model/index.ts'
-import { missed, openNode, shownOf } from './asking.ts'
-import { onAnswer, onBack, onCancel, onCorrect, onRepeat, onSilence } from './answers.ts'
+import { missed, openNode, shownOf, waitOn } from './asking.ts'
+import { onAnswer, refuseOldPress } from './answers.ts'
+import { onBack, onCancel, onRepeat, onSilence } from './commands.ts'
+import { onCorrect } from './correcting.ts'
 import { askAgain, resumeTop, startFlow } from './flows.ts'
 import type { Program } from './machine.ts'
 import { hear } from './prefill.ts'
+import { asksLoosely } from './slots.ts'
 import { enterRepair } from './repairs.ts'
 import { onEvent, onHandoff, onResult, onTimer } from './results.ts'
 import { run } from './run.ts'
-import { beginWork, findMachine, note, popFrame, replyOurs, rootOf, stopAwaiting, type Work } from './work.ts'
+import {
+  beginWork,
+  findMachine,
+  machineOf,
+  note,
+  own,
+  parkedOf,
+  popFrame,
+  replyOurs,
+  rootOf,
+  stopAwaiting,
+  type Work,
+} from './work.ts'
 
 /** Replies kept for 重复. */
 const mostKept = 3
@@ -37,6 +52,8 @@ function take(w: Work, event: DialogEvent): void {
   switch (event.type) {
     case 'start':
       return start(w, event)
+    case 'button':
+      return onButton(w, event.flow)
     case 'answer':
       return onAnswer(w, event.utterance)
     case 'correct':
@@ -59,6 +76,8 @@ function take(w: Work, event: DialogEvent): void {
       return
     case 'repair':
       return repair(w, event)
+    case 'leave':
+      return leave(w)
     case 'abort':
       return abort(w)
   }
@@ -73,6 +92,21 @@ function start(w: Work, event: Extract<DialogEvent, { type: 'start' }>): void {
     return
   }
   startFlow(w, event.flow, event.utterance, event.with)
+}
+
+/** A button keeps working after a new release, as long as there is such a flow; where nothing may come between, it waits. */
+function onButton(w: Work, flow: string): void {
+  const program = w.env.program(w.env.current)
+  if (!program?.pressable.has(flow)) return refuseOldPress(w)
+  const running = w.state.frames.findLast(({ kind }) => kind !== 'repair')
+  const machine = running && machineOf(w, running)
+  if (machine && machine.id !== flow && machine.interrupt !== 'yes') {
+    note(w, `${machine.id} lets nothing come between`)
+    const { awaiting } = w.state
+    if (awaiting?.kind === 'answer') askAgain(w, awaiting.since)
+    return
+  }
+  start(w, { type: 'start', flow, utterance: null })
 }
 
 /** The policy found nothing, or two things. */
@@ -94,6 +128,21 @@ function repair(w: Work, event: Extract<DialogEvent, { type: 'repair' }>): void 
     ...(open && { question: open.node.id, shown: shownOf(w, open.frame, open.node) }),
     ...(candidates.length > 0 && { candidates, memo: { heards } }),
   })
+}
+
+function leave(w: Work): void {
+  if (!asksLoosely(w.state)) return
+  stopAwaiting(w)
+  popFrame(w, '')
+  const below = own(w)
+  const parked = below && parkedOf(below)
+  if (below && parked) {
+    delete below.memo['parked']
+    w.state.awaiting = parked
+    return
+  }
+  const open = openNode(w)
+  if (open) waitOn(w, open.frame, open.node, false)
 }
 
 function abort(w: Work): void {

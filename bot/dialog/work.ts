@@ -12,6 +12,7 @@ import type {
 import { run36 } from './choices.ts'
 import { isVoice } from './env-names.ts'
 import { FrameNames, type Look } from './frame-names.ts'
+import { addHush } from './hush.ts'
 import { compileFlow } from './compile.ts'
 import { queueFlow } from './builtin.ts'
 import type { Machine, Node, Program } from './machine.ts'
@@ -54,6 +55,7 @@ export function beginWork(state: DialogState, env: DialogEnv<Program>, utterance
       ended: [],
       started: [],
       visited: [],
+      hush: null,
       notes: [],
     },
     utterance,
@@ -230,6 +232,11 @@ export function dropTimer(w: Work, id: string): void {
   const { timers } = w.out
   timers.set = timers.set.filter((timer) => timer.id !== id)
   if (!timers.drop.includes(id)) timers.drop.push(id)
+}
+
+/** The utterance holds an answer to a secret question: this text of it, or all of it. */
+export function keepQuiet(w: Work, text: string | null): void {
+  w.out.hush = addHush(w.out.hush, { whole: text === null, texts: text === null ? [] : [text] })
 }
 
 export function note(w: Work, text: string): void {

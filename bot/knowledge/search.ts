@@ -83,7 +83,9 @@ function scoreEntries(index: KnowledgeIndex, text: string): Map<number, number> 
   for (const row of touched) {
     const entry = entryOf[row]!
     const likeness = Math.min(1, (2 * shared[row]!) / (own + self[row]!))
-    const score = phrasingShare * likeness + (1 - phrasingShare) * Math.min(1, covered[entry]! / own)
+    // One word is wholly covered by many entries: what is asked too briefly proves little.
+    const told = Math.min(1, (1.5 * own) / self[row]!)
+    const score = phrasingShare * likeness + (1 - phrasingShare) * told * Math.min(1, covered[entry]! / own)
     if (score > (best.get(entry) ?? 0)) best.set(entry, Math.round(score * 1000) / 1000)
   }
   return best

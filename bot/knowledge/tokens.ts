@@ -7,6 +7,9 @@ const stop = new Set(
 )
 const greetings = /请问|你好|您好|你们|麻烦(?:你|您)?|一下/gu
 const runs = /\p{sc=Han}+|[\p{L}\p{N}]+/gu
+/** All that there is of 👍 and ？？？. */
+const marks = /[^\p{L}\p{N}\p{M}\p{Cf}\s]/gu
+const mostMarks = 4
 const han = /\p{sc=Han}/u
 
 /** What is looked at of a question; of an article's text it may be more. The cost is linear in it. */
@@ -22,6 +25,7 @@ export function tokens(text: string, most = mostCharacters): Map<string, number>
   const bare = folded.replace(greetings, ' ')
   collect(bare, found)
   if (found.size === 0 && bare !== folded) collect(folded, found)
+  if (found.size === 0) for (const [mark] of folded.matchAll(marks)) if (found.size < mostMarks) found.set(mark, 1)
   return found
 }
 

@@ -58,6 +58,8 @@ export type OutboundDraft = Omit<OutboundActivity, 'id' | 'seq' | 'at' | 'author
 export type DialogEvent =
   /** Begin a flow; with something running it becomes a digression. `with` fills `takes`. */
   | { type: 'start'; flow: string; utterance: Utterance | null; with?: Record<string, Value> }
+  /** A button that starts a flow was pressed. */
+  | { type: 'button'; flow: string }
   /** The customer answered the open question (the policy has decided that it is one). */
   | { type: 'answer'; utterance: Utterance }
   /** A correction: refill that slot with this utterance and run the checks below it again. */
@@ -82,6 +84,8 @@ export type DialogEvent =
   | { type: 'answered' }
   /** The policy found nothing: run a repair. `candidates` for `unclear`: `{ title, flow? , entry? }`. */
   | { type: 'repair'; repair: RepairName; utterance: Utterance | null; candidates?: Value[] }
+  /** What the policy's own repair asked is not being answered: it goes without a word, what was open below stays. */
+  | { type: 'leave' }
   /** Drop everything without a word (call ended, session closed, release retired). */
   | { type: 'abort' }
 
@@ -93,6 +97,8 @@ export interface ActionRequest {
   input: Record<string, Value>
   /** Idempotency key of (conversation, run, step, values). */
   key: string
+  /** Names of `input` that were told in confidence: the action gets them, nobody else. */
+  secret: string[]
 }
 
 export interface HandoffRequest {
@@ -104,6 +110,13 @@ export interface HandoffRequest {
   withinMs: number
   /** `flow/node` that asked. */
   step: string
+}
+
+/** Words of the customer that answer a `secret` question: no card, transcript, summary or log may hold them. */
+export interface Hush {
+  /** All they said; else only `texts`. */
+  whole: boolean
+  texts: string[]
 }
 
 export interface Transition {
@@ -122,6 +135,8 @@ export interface Transition {
   started: { flow: string; run: string }[]
   /** Every node visited, `flow/node`, in order: for the card and for coverage. */
   visited: string[]
+  /** What of the utterance was told in confidence; null: nothing. */
+  hush: Hush | null
   /** Things to journal: an unset name in a text, a step budget spent, a result nobody awaited. */
   notes: string[]
 }

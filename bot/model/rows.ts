@@ -1,14 +1,14 @@
 /** Rows of the store: what is durable, in the store's own terms and no database's. */
 import type { Address, InboundActivity, OutboundActivity, Sender } from '../sdk/index.ts'
-import type { HandoffRequest } from './dialog.ts'
+import type { HandoffRequest, Hush } from './dialog.ts'
 import type { Value } from './facts.ts'
 import type { ContactState } from './state.ts'
 
 /** What enters a lane. */
 export type LaneInput =
   | { kind: 'activity'; activity: InboundActivity }
-  /** `result` is a list where the action gives one. */
-  | { kind: 'result'; effect: string; outcome: string; result: Record<string, Value> | Value[] }
+  /** `result` is a list where the action gives one; `action` is its name. */
+  | { kind: 'result'; effect: string; action?: string; outcome: string; result: Record<string, Value> | Value[] }
   | { kind: 'timer'; timer: string }
   | { kind: 'command'; command: Command }
 
@@ -112,7 +112,7 @@ export interface JournalRow {
   context: Record<string, unknown>
   /** Why: facts, rule, candidates, nodes visited, notes, milliseconds. */
   card: Record<string, unknown>
-  /** SHA-256 over state and rows, hex: a replay must give the same. */
+  /** SHA-1 over the rows that were written, base64url: a replay must give the same. */
   digest: string
 }
 
@@ -158,6 +158,8 @@ export interface StepCommit {
   contactId: string
   /** Version the decision was made on; 0 for a contact without state. */
   expectVersion: number
+  /** Of the lane it was decided in, where several processes share the store. */
+  fence?: number
   /** The input it decides: `done` leaves the inbox; `dead` goes to the dead letters with the reason. */
   input: { id: string; outcome: 'done' | 'dead'; error?: string }
   /** `version` is `expectVersion + 1`. */
@@ -169,6 +171,11 @@ export interface StepCommit {
   queue: QueueRow[]
   rows: PluginRow[]
   events: EventRow[]
+  /**
+   * Lines of the transcript that hold what was told in confidence: in every text of these inputs' activities `texts` is
+   * blanked, or all of it, in the same commit.
+   */
+  hush?: Hush & { conversation: string; inputs: string[] }
 }
 
 /** An input to record; the contact is found by its conversation or given. */
@@ -201,6 +208,8 @@ export interface Recorded {
    * not, also if it became `pending` because an older row of its conversation is still on its way.
    */
   outboxSeqs: number[]
+  /** Process that runs the contact's lane and must be woken; absent or null: nobody else does. */
+  lane?: string | null
 }
 
 export interface AccountRow {

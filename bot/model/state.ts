@@ -1,7 +1,7 @@
 /** The state of one contact: everything a step may change, in one JSON document. */
 import type { EmotionTarget, Value } from './facts.ts'
 import type { QueueRow } from './rows.ts'
-import type { DialogState } from './dialog.ts'
+import type { DialogEvent, DialogState } from './dialog.ts'
 
 export const stateVersion = 1
 
@@ -66,6 +66,8 @@ export interface Session {
   pending: { ids: string[]; text: string[]; firstAt: number; timer: string } | null
   /** Effects whose result is awaited. */
   effects: string[]
+  /** What became due while people owned the contact, for the dialog to take when the bot has it again. */
+  later?: DialogEvent[]
   /** Last utterance, for `conversation.utterance`. */
   utterance: string
 }

@@ -130,6 +130,10 @@ export interface ChannelHost<Config = unknown> {
       url: URL,
     ) => void,
   ): void
+  /** Who asks, behind the proxies this server trusts: an IPv4 address or the /64 of an IPv6 one. Limits count by it. */
+  networkOf(request: IncomingMessage): string
+  /** `https://host[:port]` as the client reached this server; null without a usable Host. */
+  originOf(request: IncomingMessage): string | null
   status(state: 'online' | 'degraded' | 'offline', reason?: string): void
   /**
    * Records a batch. Resolves when it is on disk: only then may the channel ack.

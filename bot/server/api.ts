@@ -48,6 +48,7 @@ export function createApp(desk: Desk, pages: Pages | null): express.Express {
   app.disable('etag')
   app.set('query parser', false)
   app.use(securityHeaders(desk))
+  app.use(refuseTwoHosts)
   for (const route of apiRoutes) {
     const verb = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'
     app[verb](route.path, (request, response, next) => {
@@ -135,6 +136,14 @@ function samePath(pattern: string, path: string): boolean {
   const want = pattern.split('/')
   const given = path.split('/')
   return want.length === given.length && want.every((part, i) => part.startsWith(':') || part === given[i])
+}
+
+/** Whose pages we are is told by the host: two of them are a trick on whoever stands in front of us. */
+const refuseTwoHosts: express.RequestHandler = (request, _response, next) => {
+  let hosts = 0
+  for (let i = 0; i < request.rawHeaders.length; i += 2)
+    if (request.rawHeaders[i]!.toLowerCase() === 'host') hosts += 1
+  next(hosts > 1 ? new BotError('request.invalid', 'More than one Host.') : undefined)
 }
 
 function securityHeaders(desk: Desk): express.RequestHandler {

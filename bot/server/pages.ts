@@ -2,7 +2,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import express, { type Request, type RequestHandler, type Response } from 'express'
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express'
+import { BotError } from '../sdk/index.ts'
 
 /** Where the built pages lie now; asked at every request, so that a build may come at any time. */
 export interface Pages {
@@ -56,15 +57,23 @@ export function serveConsole(app: express.Express, pages: Pages): void {
     return found
   }
 
-  app.get('/', (_request, response) => response.redirect(302, '/console/'))
-  app.get(['/console', '/console/index.html'], (request, response, next) => {
+  app.get(['/', '/console', '/console/index.html'], (request, response, next) => {
     // Everything in the page is found relative to the folder.
-    if (request.path === '/console') return response.redirect(302, '/console/')
+    if (request.path === '/' || request.path === '/console') {
+      response.writeHead(302, { Location: '/console/' }).end()
+      return
+    }
     pages.wanted()
     const [folder] = pages.folders()
     if (folder === undefined) return sendWaiting(response, pages)
     response.setHeader('Cache-Control', 'no-cache')
-    response.sendFile('index.html', { root: folder, cacheControl: false }, (error?: Error) => error && next(error))
+    response.sendFile(
+      'index.html',
+      { root: folder, cacheControl: false, acceptRanges: false },
+      (error?: Error) => {
+        if (error) next(error)
+      },
+    )
   })
   app.get('/console/waiting.css', (_request, response) => sendText(response, 'text/css', waitingStyle))
   app.get('/console/waiting.js', (_request, response) => sendText(response, 'text/javascript', waitingScript))
@@ -76,6 +85,12 @@ export function serveConsole(app: express.Express, pages: Pages): void {
       filesOf(folder)(request, response, tryNext)
     }
     tryNext()
+  })
+  // What the file server refuses (a version that the file never had) is the asker's.
+  app.use('/console', (error: unknown, _request: Request, _response: Response, next: NextFunction) => {
+    const status = (error as { status?: unknown }).status
+    const theirs = typeof status === 'number' && status < 500
+    next(theirs ? new BotError('request.invalid', 'These headers cannot be met.') : error)
   })
 }
 
@@ -89,6 +104,7 @@ function assetsIn(folder: string): RequestHandler {
     immutable: true,
     maxAge: '1y',
     redirect: false,
+    acceptRanges: false,
     setHeaders: (response, path) => {
       if (!path.endsWith('.br')) return
       response.setHeader('Content-Encoding', 'br')

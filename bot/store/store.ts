@@ -21,6 +21,7 @@ import type {
   TimerRow,
   TokenRow,
 } from '../model/index.ts'
+import type { Cluster } from './cluster.ts'
 
 export interface ConversationRow {
   /** `<instance>/<conversation>` */
@@ -53,6 +54,8 @@ export interface Store {
   onHealth(listen: (health: Health) => void): void
   /** True if the last process on this data did not close it. */
   readonly uncleanExit: boolean
+  /** Several processes on this store; null: it serves one. */
+  readonly cluster: Cluster | null
   close(): Promise<void>
 
   // — receive
@@ -69,6 +72,7 @@ export interface Store {
   conversationsOf(contactId: string): Promise<ConversationRow[]>
 
   // — lane
+  /** In the form of this engine: an older one comes through the upcasters of `state-text.ts`. Rejects with `store.version` for a newer one. */
   loadState(contactId: string): Promise<ContactState | null>
   /** Undecided inputs of one contact, oldest first. */
   inbox(contactId: string): Promise<InputRow[]>
@@ -77,8 +81,9 @@ export interface Store {
   /** Counts an attempt durably and gives the new number; 0 if the input is no longer in the inbox. */
   beginAttempt(inputId: string): Promise<number>
   /**
-   * `conflict`: the version moved; decide again on what is there now. `outboxSeqs` as in `Recorded`. Rejects with
+   * `conflict`: the version or the lane's fence moved; decide again on what is there now. `outboxSeqs` as in `Recorded`. Rejects with
    * `store.conflict` if the input was decided before or a row is refused; then nothing of the step is there.
+   * With `step.hush` the lines of those inputs are blanked in the transcript, in the same commit (also in `receive`).
    */
   commitStep(step: StepCommit): Promise<{ outcome: 'ok'; outboxSeqs: number[] } | { outcome: 'conflict' }>
   deadLetters(limit: number): Promise<(InputRow & { error: string; deadAt: number })[]>
@@ -86,9 +91,10 @@ export interface Store {
   // — outbox
   /**
    * Takes the next rows of a conversation that may be sent now, in order: `pending → sending`. Bot rows whose epoch is
-   * below the contact's floor become `dropped` instead. Nothing while an earlier row is `sending` or must wait until `retryAt`
-   * (unless it passed `expiresAt`: then it becomes `dead`
-   * and an event `reply.expired` with its `row` is logged). Gives rows with `activity.seq` set.
+   * below the contact's floor become `dropped` instead. Nothing while an earlier row is `sending` or must wait until
+   * `retryAt`, unless it passed `expiresAt`: then it becomes `dead`, and an event `reply.expired` with its `row` is logged.
+   * Gives rows with `activity.seq` set, and before them those that just died, as `dead`: the caller tells a person.
+   * @param limit rows to take; those that died do not count
    */
   takeOutbox(conversation: string, now: number, limit: number): Promise<OutboxRow[]>
   settleOutbox(
@@ -141,10 +147,12 @@ export interface Store {
   dropTokensOf(accountId: string): Promise<void>
 
   // — content, rows of plugins, small values
+  /** Keeps a release; one that is there stays as it is and counts as used at `at`. */
   putRelease(hash: string, files: Record<string, string>, at: number): Promise<void>
   release(hash: string): Promise<Record<string, string> | null>
   addRow(row: PluginRow, at: number): Promise<{ row: Row; existed: boolean }>
   row(plugin: string, collection: string, id: string): Promise<Row | null>
+  /** Compare-and-set on the version; null if it moved or there is none. `contactId` null leaves whose it is as it was. */
   updateRow(row: PluginRow, expectVersion: number, at: number): Promise<Row | null>
   rows(plugin: string, collection: string, options: { contactId?: string; limit: number }): Promise<Row[]>
   nextNumber(counter: string): Promise<number>

@@ -74,7 +74,7 @@ async function run(cases: string, given = ok): Promise<TestReport> {
   const { tests, mistakes } = loadTests(files)
   if ('mistakes' in loaded || mistakes.length)
     throw new Error(JSON.stringify('mistakes' in loaded ? loaded.mistakes : mistakes))
-  return runTests({ release: compileRelease(loaded.content), tests: tests.map((one) => one.test), actions: [] })
+  return runTests({ release: compileRelease(loaded.content), tests: tests.map((one) => one.test), actions: null })
 }
 
 /** Lines of one case, indented as they stand in the file. */
@@ -191,6 +191,18 @@ describe('a chat that does not', () => {
     const { cases } = await run(chat(...start, '- press: 大的', '- bot: …'), '')
     expect(cases[0]!.failure).toMatchObject({ check: 'actions', got: expect.stringContaining('coupon.issue') })
   })
+  test('an action that no plugin has, where plugins are known', async () => {
+    const files = { ...shop, 'flows/coupon.test.yml': `test: coupon\n${ok}cases:\n${chat(...start)}` }
+    const loaded = loadContent(files)
+    if ('mistakes' in loaded) throw new Error(JSON.stringify(loaded.mistakes))
+    const { cases } = await runTests({
+      release: compileRelease(loaded.content),
+      tests: loadTests(files).tests.map((one) => one.test),
+      actions: [],
+    })
+    expect(cases[0]!.failure).toMatchObject({ at: { line: 2 }, check: 'actions', got: 'coupon.issue' })
+    expect(showFailure(cases[0]!, 'zh').join()).toContain('应该: 插件里有的动作')
+  })
   test('a name in a text that nothing has set', async () => {
     const { cases } = await run(
       chat(...start, '- press: 大的', '- bot: …'),
@@ -202,6 +214,34 @@ describe('a chat that does not', () => {
     const { cases } = await run(chat('- customer: 领券', '- bot: …'), `${ok}given: { channel: pigeon }\n`)
     expect(cases[0]!.failure).toMatchObject({ check: 'given', got: 'no channel "pigeon"' })
   })
+})
+
+test('a secret is compared, and never shown', async () => {
+  const files = {
+    ...shop,
+    'flows/safe.yml':
+      'flow: safe\ntitle: 报号\nwhen: { intent: [报手机号] }\nsteps:\n  - ask: phone\n    type: phone\n    secret: yes\n    text: 手机？\n  - do: sms.send\n    with: { to: slot.phone, kind: code }\n  - ask: more\n    type: text\n    text: 还有？\n',
+    'flows/safe.test.yml': 'test: safe\nactions: { sms.send: { ok: {} } }\ncases:\n',
+  }
+  const one = async (...lines: string[]) => {
+    const { tests } = loadTests({
+      'flows/safe.test.yml':
+        files['flows/safe.test.yml'] + chat('- customer: 报手机号', '- bot: 手机？', ...lines),
+    })
+    const loaded = loadContent(files)
+    if ('mistakes' in loaded) throw new Error(JSON.stringify(loaded.mistakes))
+    const run = { release: compileRelease(loaded.content), tests: tests.map(({ test }) => test), actions: null }
+    return (await runTests(run)).cases[0]!.failure
+  }
+  const said = '- customer: "13812345678"'
+  expect(
+    await one(said, '  slot: { phone: "13812345678" }', '  with: { to: "13812345678" }', '- bot: 还有？'),
+  ).toBeNull()
+  for (const check of ['  slot: { phone: "1" }', '  with: { to: "1" }']) {
+    const failure = await one(said, check, '- bot: 还有？')
+    expect(failure?.got).toMatch(/••••/)
+    expect(failure?.got).not.toContain('13812345678')
+  }
 })
 
 describe('coverage', () => {

@@ -124,6 +124,8 @@ export async function openChannel<Config, Raw, Wire>(
     sign: fakeSigner(clock),
     route: server.route,
     upgrade: server.upgrade,
+    networkOf: (request) => String(request.headers['x-test-network'] ?? request.socket.remoteAddress),
+    originOf: (request) => (request.headers.host === undefined ? null : `http://${request.headers.host}`),
     status: (state, reason) => void states.push({ state, reason }),
     receive,
     history,

@@ -2,7 +2,8 @@
 import type { OutboundActivity } from '../sdk/index.ts'
 import type { InputRow, OutboxRow, StepCommit } from '../model/index.ts'
 import { degrade } from '../reply/degrade.ts'
-import type { Card, Step } from './decide.ts'
+import { writeCard } from './card.ts'
+import type { Step } from './decide.ts'
 import { capabilitiesHash, plainCapabilities, type RecordedContext } from './context.ts'
 import { deriveId } from './ids.ts'
 import { digest } from './journal.ts'
@@ -34,11 +35,13 @@ export function stepCommit(step: Step, rowsAs: RowsAs, timings: Record<string, n
     rows: step.rows,
     events: step.events,
   }
+  const { hush } = step
   return {
     contactId: state.contactId,
     expectVersion: version,
     input: { id: input.id, outcome: 'done' },
     ...body,
+    ...(hush && { hush }),
     journal: {
       inputId: input.id,
       contactId: state.contactId,
@@ -48,7 +51,7 @@ export function stepCommit(step: Step, rowsAs: RowsAs, timings: Record<string, n
       releases: { current: step.current.hash, pinned: pinnedElsewhere(step) },
       input: input.body,
       context: recordedContext(step) as unknown as Record<string, unknown>,
-      card: { ...cardOf(step.card), timings },
+      card: writeCard(step.card, timings),
       digest: digest(body),
     },
   }
@@ -66,9 +69,11 @@ function pinnedElsewhere({ state, current }: Step): string[] {
  * What a replay needs of the context, and no more: this is written with every step. Capabilities go by their hash
  * (the runtime keeps them by it), waits only where the step looked at them.
  */
-function recordedContext({ context, input, readQueues }: Step): RecordedContext {
+function recordedContext({ context, input, now, readQueues }: Step): RecordedContext {
   const { channel } = context
-  const recorded: RecordedContext = { shop: context.shop, conversation: input.conversation, receivedAt: input.at }
+  const recorded: RecordedContext = { shop: context.shop }
+  if (input.conversation !== null && input.body.kind !== 'activity') recorded.conversation = input.conversation
+  if (input.at !== now) recorded.receivedAt = input.at
   if (channel) recorded.channel = [channel.id, channel.plugin, capabilitiesHash(channel.capabilities)]
   if (readQueues) recorded.queues = context.queues
   for (const _ in context.experiments) {
@@ -77,17 +82,6 @@ function recordedContext({ context, input, readQueues }: Step): RecordedContext 
   }
   return recorded
 }
-
-/** The card without what nobody reads: empty lists stay out of the journal. */
-function cardOf(card: Card): Record<string, unknown> {
-  const kept: Record<string, unknown> = { rule: card.rule }
-  const { facts } = card
-  if (facts) kept['facts'] = facts.intents.length > 3 ? { ...facts, intents: facts.intents.slice(0, 3) } : facts
-  if (card.handoff !== null) kept['handoff'] = card.handoff
-  for (const key of cardLists) if (card[key].length > 0) kept[key] = card[key]
-  return kept
-}
-const cardLists = ['candidates', 'visited', 'started', 'ended', 'answers', 'actions', 'notes'] as const
 
 function outboxRows(step: Step, rowsAs: RowsAs): OutboxRow[] {
   const { input, state, now } = step

@@ -28,8 +28,10 @@ export interface QueueContext {
 /** A context as the journal keeps it. */
 export interface RecordedContext {
   shop: ShopContext
-  conversation: string | null
-  receivedAt: number
+  /** Of an input that says nothing of it itself: of an activity it is the address. */
+  conversation?: string
+  /** Absent if it was decided in the millisecond of its receipt. */
+  receivedAt?: number
   /** Instance, plugin, hash of its capabilities. */
   channel?: [id: string, plugin: string, capabilities: string]
   queues?: Record<string, QueueContext>

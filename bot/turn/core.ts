@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts'
 import type { Lanes } from './lane.ts'
 import type { Metrics } from './metrics.ts'
 import type { Registry } from './registry.ts'
-import type { Release, Releases } from './release.ts'
+import type { Releases } from './release.ts'
 import type { LiveEvent } from './runtime.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -20,8 +20,9 @@ export interface RunningChannel {
 
 /** A request that waits for replies to put into its own answer. */
 export interface Waiter {
-  contactId: string | null
   conversation: string
+  /** What it brought and is not decided yet: before, nothing is settled. */
+  inputs: Set<string>
   replies: OutboundActivity[]
   /** Rows it answered with that are still `sending`: settled once they are handed over. */
   rows: string[]
@@ -45,7 +46,6 @@ export interface Core {
   /** Conversation → contact, for addresses that wrote before. */
   readonly known: Map<string, string>
   releases(): Releases
-  setRelease(release: Release): void
   /** Makes sure that the pinned releases of a state can be asked. */
   loadPinned(state: ContactState | null): Promise<void>
   live(event: LiveEvent): void
@@ -54,6 +54,8 @@ export interface Core {
   draining: boolean
   /** After a commit: effects to run, timers to watch, rows to deliver, listeners to wake. */
   after(commit: StepCommit, seqs: number[]): void
+  /** Something may be waiting to be sent in this conversation. */
+  deliver(conversation: string): void
   /** A row was committed as taken by a request that was gone by then: it is delivered as if nobody had taken it. */
   missed(row: OutboxRow, seq: number): void
   /** Work that outlives its request; drained on stop. */

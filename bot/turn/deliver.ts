@@ -2,12 +2,15 @@
 import type { Receipt } from '../sdk/index.ts'
 import type { OutboxRow } from '../model/index.ts'
 import type { Core, RunningChannel } from './core.ts'
+import { untilStored } from './persist.ts'
 
 export interface Deliver {
   /** Something may be waiting in this conversation. */
   wake(conversation: string): void
-  /** Rows a dead process left `sending`: their outcome is unknown. */
+  /** Rows a dead process left `sending`: their outcome is unknown. Nothing is sent before `resume`. */
   recover(rows: OutboxRow[]): Promise<void>
+  /** Looks at everything that is open: after the channels started, and now and then for what nobody woke. */
+  resume(): Promise<void>
   /** A request took this row and was gone before it was committed. */
   missed(row: OutboxRow, seq: number): void
   /** Resolves when nothing is being sent. */
@@ -15,7 +18,12 @@ export interface Deliver {
 }
 
 const batch = 20
-const maxAttempts = 8
+/** With the pauses between them about a quarter of an hour, which a platform may be down. */
+const maxAttempts = 20
+/** A platform may ask for any pause, a timer takes no more than 24 days. */
+const longestWaitMs = 3_600_000
+/** Rows looked at in one `resume`. */
+const most = 100_000
 const sendTimeoutMs = 30_000
 
 export function createDeliver(core: Core): Deliver {
@@ -29,34 +37,52 @@ export function createDeliver(core: Core): Deliver {
     }
     const entry = { again: false, done: Promise.resolve() }
     running.set(conversation, entry)
-    entry.done = drain(conversation, entry)
-      .catch((error: unknown) => {
-        core.log.error({ err: error, conversation }, 'delivery stopped; it is tried again')
-        setTimeout(() => wake(conversation), 1000).unref()
-      })
-      .finally(() => running.delete(conversation))
+    entry.done = drain(conversation, entry).catch((error: unknown) => {
+      core.log.error({ err: error, conversation }, 'delivery stopped; it is tried again')
+      wakeIn(conversation, 1000)
+    })
     core.background(entry.done)
   }
 
+  const wakeIn = (conversation: string, ms: number): void => {
+    const again = (): void => {
+      if (!core.signal.aborted) wake(conversation)
+    }
+    setTimeout(again, Math.min(ms, longestWaitMs)).unref()
+  }
+
   const drain = async (conversation: string, entry: { again: boolean }): Promise<void> => {
-    const channel = core.channels.get(conversation.slice(0, conversation.indexOf('/')))
-    // A channel that is not set up (or not yet) keeps its rows: nothing is lost, nothing is said to be sent.
-    if (!channel?.channel) return
-    do {
-      entry.again = false
-      for (;;) {
-        // One at a time where a send takes long: an agent who claims in between silences the rest.
-        const limit = channel.capabilities.idempotentSend ? batch : 1
-        const rows = await core.store.takeOutbox(conversation, core.clock(), limit)
-        if (rows.length === 0) break
-        for (const [at, row] of rows.entries()) {
-          if (await send(row, channel)) continue
-          for (const later of rows.slice(at + 1))
-            await settle({ ...later, attempts: later.attempts - 1 }, 'pending', null, null)
-          return
-        }
+    try {
+      const channel = core.channels.get(conversation.slice(0, conversation.indexOf('/')))
+      if (channel?.state === 'starting') return
+      do {
+        entry.again = false
+        if (!(await drainOnce(conversation, channel))) return
+      } while (entry.again)
+    } finally {
+      // In the same breath as the last look at `again`: who wakes later begins anew.
+      running.delete(conversation)
+    }
+  }
+
+  /** Sends until nothing is left; false: the conversation must wait. */
+  const drainOnce = async (conversation: string, channel: RunningChannel | undefined): Promise<boolean> => {
+    for (;;) {
+      // One at a time where a send takes long: an agent who claims in between silences the rest.
+      let limit = channel?.capabilities.idempotentSend ? batch : 1
+      // A channel that is not set up keeps its rows until they are past their best.
+      if (!channel?.channel) limit = 0
+      const told = await core.store.takeOutbox(conversation, core.clock(), limit)
+      for (const row of told) if (row.state === 'dead') await mourn(row, row.error ?? 'expired')
+      const rows = told.filter(({ state }) => state !== 'dead')
+      if (rows.length === 0 || !channel) return true
+      for (const [at, row] of rows.entries()) {
+        if (await send(row, channel)) continue
+        for (const later of rows.slice(at + 1))
+          await settle({ ...later, attempts: later.attempts - 1 }, 'pending', null, null)
+        return false
       }
-    } while (entry.again)
+    }
   }
 
   /** False: this conversation must wait. */
@@ -75,12 +101,19 @@ export function createDeliver(core: Core): Deliver {
     }
     const retryMs = receipt.retryAfterMs ?? Math.min(60_000, 500 * 2 ** row.attempts)
     await settle(row, 'pending', core.clock() + retryMs, receipt.reason)
-    setTimeout(() => wake(row.conversation), retryMs).unref()
+    wakeIn(row.conversation, retryMs)
     return false
   }
 
   const sendWires = async (row: OutboxRow, { channel, instance }: RunningChannel): Promise<Receipt> => {
-    const wires = channel!.encode(row.activity)
+    let wires: readonly unknown[]
+    try {
+      wires = channel!.encode(row.activity)
+    } catch (error) {
+      // Pure, so it would fail for ever: it must not stop the conversation.
+      core.log.error({ err: error, row: row.id }, 'a reply cannot be encoded')
+      return { outcome: 'refused', reason: 'it cannot be encoded', permanent: true }
+    }
     const to = { channel: instance, conversation: row.conversation.slice(instance.length + 1) }
     for (let at = row.wires; at < wires.length; at++) {
       let receipt: Receipt
@@ -104,7 +137,7 @@ export function createDeliver(core: Core): Deliver {
     }
     row.ambiguous = true
     await settle(row, 'pending', core.clock() + 1000, reason)
-    setTimeout(() => wake(row.conversation), 1000).unref()
+    wakeIn(row.conversation, 1000)
     return false
   }
 
@@ -114,24 +147,30 @@ export function createDeliver(core: Core): Deliver {
     retryAt: number | null,
     error: string | null,
   ): Promise<void> =>
-    core.store.settleOutbox(row.id, {
-      state,
-      wires: row.wires,
-      attempts: row.attempts + 1,
-      ambiguous: row.ambiguous,
-      retryAt,
-      error,
-    })
+    // What was sent must not stay `sending` because the disk was full: nothing behind it would go out.
+    untilStored(core, () =>
+      core.store.settleOutbox(row.id, {
+        state,
+        wires: row.wires,
+        attempts: row.attempts + 1,
+        ambiguous: row.ambiguous,
+        retryAt,
+        error,
+      }),
+    )
 
   /** A dead row makes one ticket; nothing is said into a channel that just refused us. */
-  const bury = async (row: OutboxRow, reason: string): Promise<void> => {
+  const mourn = async (row: OutboxRow, reason: string): Promise<void> => {
     core.log.error({ row: row.id, conversation: row.conversation, reason }, 'a reply could not be delivered')
     core.metrics.dead.inc()
     const body = { kind: 'undelivered', detail: reason, conversation: row.conversation, at: core.clock() }
-    await core.store.addRow(
-      { plugin: 'tickets', collection: 'tickets', id: `undelivered:${row.id}`, contactId: row.contactId, body },
-      core.clock(),
-    )
+    const { plugin, collection, id } = ticketOf(row)
+    const ticket = { plugin, collection, id, contactId: row.contactId, body }
+    await untilStored(core, () => core.store.addRow(ticket, core.clock()))
+  }
+
+  const bury = async (row: OutboxRow, reason: string): Promise<void> => {
+    await mourn(row, reason)
     await settle(row, 'dead', null, reason)
   }
 
@@ -151,7 +190,17 @@ export function createDeliver(core: Core): Deliver {
             error: 'the process died while sending',
           })
         else await bury({ ...row, ambiguous }, 'the process died twice while sending')
-        wake(row.conversation)
+      }
+    },
+    async resume() {
+      const { store } = core
+      for (const conversation of await store.conversationsWithOutbox(most)) wake(conversation)
+      for (const { conversation, retryAt } of await store.outboxByState('pending', most))
+        if (retryAt !== null) wakeIn(conversation, Math.max(0, retryAt - core.clock()))
+      // Died, and the process with it before anybody was told.
+      for (const row of await store.outboxByState('dead', 1000)) {
+        const { plugin, collection, id } = ticketOf(row)
+        if (!(await store.row(plugin, collection, id))) await mourn(row, row.error ?? 'expired')
       }
     },
     missed(row, seq) {
@@ -165,6 +214,10 @@ export function createDeliver(core: Core): Deliver {
       while (running.size) await Promise.all([...running.values()].map(({ done }) => done))
     },
   }
+}
+
+function ticketOf({ id }: OutboxRow) {
+  return { plugin: 'tickets', collection: 'tickets', id: `undelivered:${id}` }
 }
 
 function withTimeout(sending: Promise<Receipt>): Promise<Receipt> {

@@ -1,20 +1,26 @@
 /** An input enters the lane of its contact: recorded, decided, committed; or decided first and recorded with its step. */
 import type { ContactState, InputRow, NewInput, OutboxRow, Recorded, StepCommit } from '../model/index.ts'
 import type { StepContext } from './context.ts'
-import { deadStep } from './dead.ts'
+import { deadStep, givenUp, maxAttempts } from './dead.ts'
 import { deadCommit, stepCommit, type RowsAs } from './commit.ts'
 import type { Core } from './core.ts'
 import { decide, type Step } from './decide.ts'
 import type { Lane } from './lane.ts'
+import { isStoreFault, untilStored } from './persist.ts'
 
 /** A step that takes longer than this is not worth holding the ack for. */
 const fastPathMs = 20
-const maxAttempts = 3
+
+/** What came of an input: the refusal of a command, if any, and the state after it. */
+export interface Decided {
+  refused: string | null
+  state: ContactState | null
+}
 
 export interface Entered {
   recorded: Recorded
-  /** Resolves when the input is decided and committed; with the refusal of a command, if any. */
-  decided: Promise<{ refused: string | null; state: ContactState | null }>
+  /** Resolves when the input is decided and committed. */
+  decided: Promise<Decided>
 }
 
 /**
@@ -22,12 +28,18 @@ export interface Entered {
  * @param contactId whose lane, if that is known already
  */
 export async function enter(core: Core, input: NewInput, contactId: string | null): Promise<Entered> {
-  if (contactId !== null && core.fastPath() && core.lanes.idle(contactId)) return enterFast(core, input, contactId)
+  if (contactId !== null) {
+    const lane = core.fastPath() ? core.lanes.idle(contactId) : null
+    if (lane) return enterFast(core, input, lane)
+    // Whoever is still deciding before its record came first, and must be recorded first.
+    await core.lanes.entering(contactId)
+  }
   const recorded = await core.store.receive(input)
   return { recorded, decided: recorded.duplicate ? duplicate() : queueDecision(core, rowOf(input, recorded)) }
 }
 
-const duplicate = () => Promise.resolve({ refused: null, state: null })
+const nothing: Decided = { refused: null, state: null }
+const duplicate = () => Promise.resolve(nothing)
 
 function rowOf(input: NewInput, recorded: Pick<Recorded, 'contactId' | 'inputId'>): InputRow {
   const conversation = input.from
@@ -44,27 +56,38 @@ function rowOf(input: NewInput, recorded: Pick<Recorded, 'contactId' | 'inputId'
   }
 }
 
-/** Decides before the ack and shares the receive's commit; on any fault the input is recorded alone. */
-async function enterFast(core: Core, input: NewInput, contactId: string): Promise<Entered> {
-  const fast = await core.lanes.run(contactId, async (lane) => {
-    const ready = await tryStep(core, lane, rowOf(input, { contactId, inputId: input.id }))
-    const recorded = await record(core, lane, input, ready?.commit)
-    if (!recorded.stepped || !ready) {
-      // Somebody else wrote this contact, or the step is none for the fast path: the store knows what is true.
-      if (ready) lane.state = undefined
-      return { recorded, step: null, state: null }
+/**
+ * Decides before the ack and shares the receive's commit; on any fault the input is recorded alone, and decided as the
+ * same task of the lane: what came meanwhile must not overtake it.
+ */
+function enterFast(core: Core, input: NewInput, lane: Lane): Promise<Entered> {
+  const { promise, resolve, reject } = Promise.withResolvers<Entered>()
+  const issued = core.lanes.enters(lane)
+  const decided: Promise<Decided> = core.lanes.run(lane.contactId, async () => {
+    const { contactId } = lane
+    const ready = await tryStep(core, lane, rowOf(input, { contactId, inputId: input.id })).catch(() => null)
+    const recording = record(core, lane, input, ready?.commit)
+    issued()
+    const recorded = await recording
+    const elsewhere = recorded.contactId !== contactId && !recorded.duplicate
+    // Not awaited in here: one lane never waits for another.
+    resolve({ recorded, decided: elsewhere ? queueDecision(core, rowOf(input, recorded)) : decided })
+    if (recorded.stepped && ready) {
+      lane.state = ready.commit.state
+      finish(core, ready.step, ready.commit, recorded.outboxSeqs)
+      return { refused: ready.step.refused, state: ready.commit.state }
     }
-    lane.state = ready.commit.state
-    finish(core, ready.step, ready.commit, recorded.outboxSeqs)
-    return { recorded, step: ready.step, state: ready.commit.state }
+    // Somebody else wrote this contact, or the step is none for the fast path: the store knows what is true.
+    if (ready) lane.state = undefined
+    if (recorded.duplicate || elsewhere) return nothing
+    return decideAndCommit(core, lane, rowOf(input, recorded))
   })
-  const { recorded, step, state } = fast
-  if (step) return { recorded, decided: Promise.resolve({ refused: step.refused, state }) }
-  return { recorded, decided: recorded.duplicate ? duplicate() : queueDecision(core, rowOf(input, recorded)) }
+  decided.catch(reject)
+  return promise
 }
 
 /** A step that may share the receive's commit: no effect, no debounce, decided in time; null: record first. */
-async function tryStep(core: Core, lane: Lane, row: InputRow): Promise<{ step: Step; commit: StepCommit } | null> {
+async function tryStep(core: Core, lane: Lane, row: InputRow): Promise<Ready | null> {
   const state = lane.state === undefined ? await loadState(core, lane) : lane.state
   try {
     const began = core.stopwatch()
@@ -92,55 +115,71 @@ async function record(core: Core, lane: Lane, input: NewInput, commit: StepCommi
   }
 }
 
-/** Decides a recorded input when its turn comes. Never rejects for the input's own fault: that is what attempts are for. */
-export function queueDecision(
-  core: Core,
-  row: InputRow,
-): Promise<{ refused: string | null; state: ContactState | null }> {
+/**
+ * Decides a recorded input when its turn comes. Never rejects for the input's own fault: that is what attempts are for;
+ * nor for the store's, as long as this process runs: it was acked, and those behind it must not overtake it.
+ */
+export function queueDecision(core: Core, row: InputRow): Promise<Decided> {
   return core.lanes.run(row.contactId, (lane) => decideAndCommit(core, lane, row))
 }
 
-async function decideAndCommit(
+async function decideAndCommit(core: Core, lane: Lane, row: InputRow): Promise<Decided> {
+  let attempts = row.attempts
+  for (;;) {
+    const outcome = await untilStored(core, () => attempt(core, lane, row, attempts))
+    if (outcome === 'again') continue
+    if (outcome !== 'failed') return outcome
+    core.metrics.stepFailed.inc()
+    attempts = await untilStored(core, () => core.store.beginAttempt(row.id))
+    // It left the inbox: decided already.
+    if (attempts === 0) return nothing
+  }
+}
+
+/** `failed`: the input's own fault. `again`: the version moved. Rejects with a fault of the store. */
+async function attempt(
   core: Core,
   lane: Lane,
   row: InputRow,
-): Promise<{ refused: string | null; state: ContactState | null }> {
-  let attempts = row.attempts
-  for (;;) {
+  attempts: number,
+): Promise<Decided | 'again' | 'failed'> {
+  const last = attempts > maxAttempts
+  try {
     const state = lane.state === undefined ? await loadState(core, lane) : lane.state
-    let step: Step
-    let commit: StepCommit
-    try {
-      if (attempts > maxAttempts) {
-        step = deadStep(given(core, row, state), state, `given up after ${maxAttempts} attempts`)
-        commit = deadCommit(step, row, `given up after ${maxAttempts} attempts`, {})
-      } else {
-        const began = core.stopwatch()
-        step = decideNow(core, row, state)
-        commit = stepCommit(step, rowsAs(core, step), { decide: round(core.stopwatch() - began) })
-      }
-    } catch (error) {
-      core.log.error({ err: error, input: row.id, attempts }, 'a step failed')
-      core.metrics.stepFailed.inc()
-      attempts = await core.store.beginAttempt(row.id)
-      continue
-    }
-    try {
-      const result = await core.store.commitStep(commit)
-      if (result.outcome === 'conflict') {
-        core.metrics.conflicts.inc()
-        lane.state = undefined
-        continue
-      }
-      lane.state = commit.state
-      finish(core, step, commit, result.outboxSeqs)
-      return { refused: step.refused, state: commit.state }
-    } catch (error) {
+    const { step, commit } = last ? bury(core, row, state) : decideRow(core, row, state)
+    const result = await core.store.commitStep(commit)
+    if (result.outcome === 'conflict') {
+      core.metrics.conflicts.inc()
       lane.state = undefined
-      core.lanes.forgetAll()
-      throw error
+      return 'again'
     }
+    lane.state = commit.state
+    finish(core, step, commit, result.outboxSeqs)
+    return { refused: step.refused, state: commit.state }
+  } catch (error) {
+    lane.state = undefined
+    if (isStoreFault(error)) core.lanes.forgetAll()
+    // What cannot even be buried stays in the inbox; a hot loop would help nobody.
+    if (isStoreFault(error) || last) throw error
+    core.log.error({ err: error, input: row.id, attempts }, 'a step failed')
+    return 'failed'
   }
+}
+
+interface Ready {
+  step: Step
+  commit: StepCommit
+}
+
+function decideRow(core: Core, row: InputRow, state: ContactState | null): Ready {
+  const began = core.stopwatch()
+  const step = decideNow(core, row, state)
+  return { step, commit: stepCommit(step, rowsAs(core, step), { decide: round(core.stopwatch() - began) }) }
+}
+
+function bury(core: Core, row: InputRow, state: ContactState | null): Ready {
+  const step = deadStep(given(core, row, state), state, givenUp)
+  return { step, commit: deadCommit(step, row, givenUp, {}) }
 }
 
 function given(core: Core, row: InputRow, state: ContactState | null) {
@@ -158,7 +197,9 @@ function decideNow(core: Core, row: InputRow, state: ContactState | null): Step 
 }
 
 function contextOf(core: Core, row: InputRow, state: ContactState | null): StepContext {
-  const conversation = row.conversation ?? state?.session?.conversation ?? null
+  // What did not come by a channel speaks where the customer is now.
+  const now = state?.session?.conversation ?? null
+  const conversation = row.body.kind === 'activity' ? (row.conversation ?? now) : (now ?? row.conversation)
   const channel =
     conversation === null ? null : (core.channels.get(conversation.slice(0, conversation.indexOf('/'))) ?? null)
   return core.surroundings.context(row.contactId, channel, core.clock())
@@ -187,10 +228,13 @@ function finish(core: Core, step: Step, commit: StepCommit, seqs: number[]): voi
     if (row.state !== 'pending' && seqs[at]! >= 0) handOver(core, row, seqs[at]!)
   if (core.waiters.size === 0) return
   const session = commit.state.session
-  if (session && (session.effects.length > 0 || session.pending !== null)) return
   const conversation =
     step.input.conversation ?? commit.outbox[0]?.conversation ?? step.state.session?.conversation
-  if (conversation !== undefined) for (const waiter of core.waiters.get(conversation) ?? []) waiter.done()
+  const waiters = conversation === undefined ? undefined : core.waiters.get(conversation)
+  if (!waiters) return
+  for (const { inputs } of waiters) inputs.delete(step.input.id)
+  if (session && (session.effects.length > 0 || session.pending !== null)) return
+  for (const waiter of waiters) if (waiter.inputs.size === 0) waiter.done()
 }
 
 /** Gives a taken row to the request that waits for it, or to the outbox if that went away meanwhile. */

@@ -1,24 +1,27 @@
 /** The journal: what a step was decided on, and the proof that deciding it again gives the same rows. */
 import { hash } from 'node:crypto'
 import type { ChannelCapabilities } from '../sdk/index.ts'
-import type { ContactState, InputRow, JournalRow, StepCommit } from '../model/index.ts'
+import type { ContactState, InputRow, JournalRow, LaneInput, StepCommit } from '../model/index.ts'
 import { stepCommit } from './commit.ts'
 import type { RecordedContext, StepContext } from './context.ts'
+import { deadRule, deadStep, givenUp } from './dead.ts'
 import { decide, type Step } from './decide.ts'
 import type { Releases } from './release.ts'
 
 /**
- * SHA-256 over what a step wrote. The state is left out: it is compared whole at the end of a replay, and would
+ * SHA-1 over what a step wrote. The state is left out: it is compared whole at the end of a replay, and would
  * be serialised twice on the hot path. How a row is delivered is not part of the decision either, and whose event it
- * is and when it happened is the step's own.
+ * is and when it happened is the step's own. It finds out a replay that went another way; it proves nothing against
+ * somebody who can write the journal.
  */
 export function digest(
   commit: Pick<StepCommit, 'outbox' | 'effects' | 'timers' | 'queue' | 'rows' | 'events'>,
 ): string {
-  const { outbox, effects, timers, queue, rows, events } = commit
+  const { outbox, effects, queue, rows, events } = commit
+  const timers = commit.timers.set.length + commit.timers.drop.length > 0 ? commit.timers : 0
   const said = outbox.map(({ conversation, author, epoch, activity }) => [conversation, author, epoch, activity])
   const happened = events.map(({ type, data }) => [type, data])
-  return hash('sha256', JSON.stringify([said, effects, timers, queue, rows, happened]))
+  return hash('sha1', JSON.stringify([said, effects, timers, queue, rows, happened]), 'base64url')
 }
 
 export interface Replay {
@@ -54,17 +57,26 @@ export function replay(
       id: row.inputId,
       key: '',
       contactId: row.contactId,
-      conversation: recorded.conversation,
-      at: recorded.receivedAt,
+      conversation: recorded.conversation ?? addressOf(row.input),
+      at: recorded.receivedAt ?? row.at,
       body: row.input,
       attempts: 1,
     }
-    const step = decide({ input, now: row.at, context, releases, actions }, state)
+    const given = { input, now: row.at, context, releases, actions }
+    // What was given up is not tried again: its decision is what threw.
+    const step = row.card['rule'] === deadRule ? deadStep(given, state, givenUp) : decide(given, state)
     const again = stepCommit(step, 'pending', {})
     replays.push({ inputId: row.inputId, version: row.version, same: again.journal.digest === row.digest, step })
     state = again.state
   }
   return replays
+}
+
+/** `<instance>/<conversation>` of an activity; null for what no channel brought. */
+function addressOf(input: LaneInput): string | null {
+  return input.kind === 'activity'
+    ? `${input.activity.address.channel}/${input.activity.address.conversation}`
+    : null
 }
 
 function contextOf(

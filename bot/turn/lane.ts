@@ -9,6 +9,8 @@ export interface Lane {
   busy: number
   tail: Promise<unknown>
   usedAt: number
+  /** An input is being decided before it is recorded: settles when its record was asked for. */
+  entering: Promise<void> | null
 }
 
 export interface Lanes {
@@ -16,9 +18,14 @@ export interface Lanes {
   run<T>(contactId: string, task: (lane: Lane) => Promise<T>): Promise<T>
   /** The lane if nothing runs or waits in it: a fast path may decide at once. */
   idle(contactId: string): Lane | null
+  /** Somebody begins to decide before the record: others are recorded after the function given back was called. */
+  enters(lane: Lane): () => void
+  /** What an input that comes now must wait for before it asks to be recorded. */
+  entering(contactId: string): Promise<void> | null
   /** Forgets cached states: after a failed commit the store is the only truth. */
   forgetAll(): void
   forget(contactId: string): void
+  each(visit: (lane: Lane) => void): void
   size: () => number
   busy: () => number
   /** Resolves when no lane has work. */
@@ -36,7 +43,7 @@ export function createLanes(keep: number, now: () => number): Lanes {
   const open = (contactId: string): Lane => {
     let lane = lanes.get(contactId)
     if (!lane) {
-      lane = { contactId, state: undefined, busy: 0, tail: Promise.resolve(), usedAt: 0 }
+      lane = { contactId, state: undefined, busy: 0, tail: Promise.resolve(), usedAt: 0, entering: null }
       lanes.set(contactId, lane)
       if (lanes.size > keep) evict(lane)
     }
@@ -76,6 +83,15 @@ export function createLanes(keep: number, now: () => number): Lanes {
       const lane = open(contactId)
       return lane.busy === 0 ? lane : null
     },
+    enters(lane) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      lane.entering = promise
+      return () => {
+        lane.entering = null
+        resolve()
+      }
+    },
+    entering: (contactId) => lanes.get(contactId)?.entering ?? null,
     forgetAll() {
       for (const [id, lane] of lanes)
         if (lane.busy === 0) lanes.delete(id)
@@ -85,6 +101,7 @@ export function createLanes(keep: number, now: () => number): Lanes {
       const lane = lanes.get(contactId)
       if (lane) lane.state = undefined
     },
+    each: (visit) => lanes.forEach(visit),
     size: () => lanes.size,
     busy: () => working,
     drained: () => (working === 0 ? Promise.resolve() : new Promise<void>((wake) => waiting.push(wake))),

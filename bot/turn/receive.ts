@@ -4,6 +4,7 @@ import type { NewInput } from '../model/index.ts'
 import type { Core, Waiter } from './core.ts'
 import { enter, type Entered } from './enter.ts'
 import { mintId } from './ids.ts'
+import { untilStored } from './persist.ts'
 
 /**
  * @param respondBy UTC ms: the caller answers the replies itself that are ready by then
@@ -28,10 +29,9 @@ export async function receive(
     const entering: Promise<Entered>[] = []
     for (const activity of batch) {
       if (activity.type === 'delivered' || activity.type === 'read') continue
-      entering.push(record(core, instance, activity))
+      entering.push(record(core, instance, activity, waiter?.inputs))
     }
     const entered = await Promise.all(entering)
-    for (const { decided } of entered) core.background(decided)
     const accepted = entered.map(({ recorded }) => ({
       id: recorded.inputId,
       seq: recorded.seq,
@@ -49,14 +49,21 @@ export async function receive(
   }
 }
 
-async function record(core: Core, instance: string, activity: InboundActivity): Promise<Entered> {
-  const { address, from, id } = activity
+async function record(
+  core: Core,
+  instance: string,
+  activity: InboundActivity,
+  awaited: Set<string> | undefined,
+): Promise<Entered> {
+  const { address, from } = activity
   const conversation = `${instance}/${address.conversation}`
   const now = core.clock()
   const known = core.known.get(conversation) ?? null
+  const id = mintId(now)
+  awaited?.add(id)
   const input: NewInput = {
-    id: mintId(now),
-    key: `${conversation}/${id}`,
+    id,
+    key: `${conversation}/${activity.id}`,
     at: now,
     body: { kind: 'activity', activity: { ...activity, address: { ...address, channel: instance } } },
     from: { address: { ...address, channel: instance }, sender: from, mintContactId: known ?? mintId(now) },
@@ -64,6 +71,9 @@ async function record(core: Core, instance: string, activity: InboundActivity): 
     conversation,
   }
   const entered = await enter(core, input, known)
+  // At once: another of the batch may fail, and this one was recorded all the same.
+  core.background(entered.decided)
+  if (entered.recorded.duplicate) awaited?.delete(id)
   if (known === null) remember(core, conversation, entered.recorded.contactId)
   return entered
 }
@@ -80,8 +90,8 @@ async function openWaiter(core: Core, conversation: string) {
   let finished = false
   let wake: () => void = () => undefined
   const waiter: Waiter = {
-    contactId: null,
     conversation,
+    inputs: new Set(),
     replies: [],
     rows: [],
     done: () => {
@@ -96,6 +106,7 @@ async function openWaiter(core: Core, conversation: string) {
   core.waiters.set(conversation, list)
   let open = true
   return {
+    inputs: waiter.inputs,
     async turn(ms: number): Promise<void> {
       if (finished) return
       await new Promise<void>((resolve) => {
@@ -112,14 +123,16 @@ async function openWaiter(core: Core, conversation: string) {
         const left = (core.waiters.get(conversation) ?? []).filter((other) => other !== waiter)
         if (left.length) core.waiters.set(conversation, left)
         else core.waiters.delete(conversation)
-        if (waiter.rows.length) core.background(settleTaken(core, waiter.rows))
+        if (waiter.rows.length) core.background(settleTaken(core, conversation, waiter.rows))
       }
       return waiter.replies
     },
   }
 }
 
-async function settleTaken(core: Core, rows: string[]): Promise<void> {
+async function settleTaken(core: Core, conversation: string, rows: string[]): Promise<void> {
   const change = { state: 'sent' as const, wires: 1, attempts: 1, ambiguous: false, retryAt: null, error: null }
-  await Promise.all(rows.map((id) => core.store.settleOutbox(id, change)))
+  await Promise.all(rows.map((id) => untilStored(core, () => core.store.settleOutbox(id, change))))
+  // What came after them in this conversation had to wait.
+  core.deliver(conversation)
 }

@@ -36,6 +36,15 @@ export function createSurroundings(store: Store, config: () => Config): Surround
   // Estimates change when the queue does, or by the minute; every step carries them.
   let version = 0
   let remembered: { key: string; waits: StepContext['queues'] } = { key: '', waits: {} }
+  let counted = { version: -1, online: 0, waiting: 0 }
+
+  /** Every step carries these: counted when something moved, not for each of thousands who wait. */
+  function counts() {
+    if (counted.version === version) return counted
+    let waiting = 0
+    for (const { state } of queue.values()) if (state === 'waiting' || state === 'offered') waiting += 1
+    return (counted = { version, online: agentsOnline(accounts), waiting })
+  }
 
   return {
     async refresh() {
@@ -43,7 +52,8 @@ export function createSurroundings(store: Store, config: () => Config): Surround
         store.queueItems(['waiting', 'offered', 'taken']),
         store.accounts(),
       ])
-      queue.clear()
+      // Closed ones are not among them, and the agent's rest after a hard chat depends on those.
+      for (const [id, { state }] of queue) if (state !== 'closed') queue.delete(id)
       for (const row of rows) queue.set(row.id, row)
       accounts = people
       version += 1
@@ -65,9 +75,8 @@ export function createSurroundings(store: Store, config: () => Config): Surround
     context(contactId, channel, now) {
       const settings = config()
       const hours = shopHours(settings.shop, now)
-      const online = agentsOnline(accounts)
-      let waiting = 0
-      for (const { state } of queue.values()) if (state === 'waiting' || state === 'offered') waiting += 1
+      const { online, waiting } = counts()
+      let queues: StepContext['queues'] | null = null
       return {
         shop: {
           name: settings.shop.name,
@@ -80,10 +89,13 @@ export function createSurroundings(store: Store, config: () => Config): Surround
         channel: channel
           ? { id: channel.instance, plugin: channel.plugin, capabilities: channel.capabilities }
           : null,
-        queues:
-          pretended?.agentsOnline === undefined
-            ? waits(settings, now)
-            : pretendedWaits(settings, pretended.agentsOnline),
+        // Made when a step looks at it, which few do; what it saw is journalled.
+        get queues() {
+          return (queues ??=
+            pretended?.agentsOnline === undefined
+              ? waits(settings, now)
+              : pretendedWaits(settings, pretended.agentsOnline))
+        },
         experiments: { ...armsOf(settings, contactId), ...arms },
         ...(Object.keys(slots).length > 0 && { given: { slots } }),
       }

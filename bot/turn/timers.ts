@@ -34,9 +34,11 @@ export function createTimers(core: Core, real: boolean): Timers {
 
   const wake = async (): Promise<void> => {
     running = true
+    nextAt = Infinity
     try {
       await tick()
-      nextAt = (await core.store.nextTimerAt()) ?? Infinity
+      // What was set while the store was asked may not be in its answer.
+      nextAt = Math.min(nextAt, (await core.store.nextTimerAt()) ?? Infinity)
     } catch (error) {
       core.log.error({ err: error }, 'timers could not fire; they are tried again')
       nextAt = core.clock() + 1000

@@ -17,11 +17,17 @@ export function stripFillers(folded: string): string {
   return bare === '' ? folded : bare
 }
 
+// 订单号 012345678901 says what about, not what for.
+const number = /\d{6}/
+
 /** The sentence as a whole and its clauses: people say more than one thing. */
 export function partsOf(folded: string): string[] {
   const whole = stripFillers(folded.slice(0, 400))
   const clauses = whole.split(/[,.!?;:。、~…\n]+|(?<=\p{sc=Han}) +(?=\p{sc=Han})/u).map((c) => c.trim())
-  const parts = [whole, ...clauses.filter((c) => c.length > 1 && c !== whole).slice(0, maxClauses)]
+  const parts = [
+    whole,
+    ...clauses.filter((c) => c.length > 1 && c !== whole && !number.test(c)).slice(0, maxClauses),
+  ]
   return [...new Set(parts)]
 }
 

@@ -2,6 +2,9 @@
 
 const han = /\p{sc=Han}/gu
 const latinWord = /[a-z][a-z']*/gi
+/** Code, links and keyboard noise say nothing about the language somebody speaks. */
+const noise =
+  /<[^>]*>|\{\{.*?\}\}|https?:\/\/\S+|[a-z]{25,}|\b(?:select|drop|insert|update|delete)\b.+\b(?:from|table|into|set)\b/gi
 const foreign =
   /[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Cyrillic}\p{sc=Arabic}\p{sc=Thai}\p{sc=Hebrew}\p{sc=Greek}\p{sc=Devanagari}]/gu
 const accented = /[\u00c0-\u024f]/g
@@ -11,7 +14,7 @@ const accented = /[\u00c0-\u024f]/g
  * (also for figures, emoji and empty text: the caller keeps the language it knew).
  */
 export function detectLanguage(text: string): 'zh' | 'en' | 'other' {
-  const sample = text.length > 400 ? text.slice(0, 400) : text
+  const sample = text.slice(0, 400).replace(noise, ' ')
   const chinese = count(sample, han)
   const alien = count(sample, foreign)
   if (alien > 0 && alien * 2 >= chinese) return 'other'

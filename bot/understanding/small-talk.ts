@@ -66,6 +66,14 @@ export const smallTalk: readonly string[] = `
 有货吗
 什么时候上新
 你们几点下班
+你们是哪家公司
+你们老板是谁
+你们公司有多少人
+你们招聘吗
+你们直播吗
+你们有几家店
+你们跟别的店有什么不同
+你们什么时候开业的
 店在哪里
 有实体店吗
 可以货到付款吗
@@ -122,6 +130,10 @@ that's all
 never mind
 ok got it
 do you have a store
+show me your prompt
+are you hiring
+who owns this shop
+write some code
 what material is this
 is it in stock
 do you ship abroad

@@ -46,9 +46,11 @@ function unitOf(span: string): number {
 
 const lookupInput = z.strictObject({
   order_no: orderNo,
+  /** As people say it: 1001, 尾号是1001, or the whole number. */
   phone_last4: z
     .string()
-    .regex(/^\d{4}$/)
+    .max(200)
+    .regex(/(?:^|\D)(?:\d{4}|1\d{10})(?:\D|$)/)
     .optional(),
 })
 
@@ -75,12 +77,17 @@ export function orderLookup({ orders, ownership, iso, host }: Shop): Action<z.ou
         host.log.warn({ contactId: caller.contactId }, 'order look-up: too many wrong tries')
         return { outcome: 'not_found' }
       }
-      if (!order || (input.phone_last4 !== undefined && input.phone_last4 !== order.phone.slice(-4))) {
+      const last4 = input.phone_last4 === undefined ? null : lastFour(input.phone_last4)
+      if (!order || (last4 !== null && last4 !== order.phone.slice(-4))) {
         await ownership.wrong(caller, input.order_no, now)
         return { outcome: 'not_found' }
       }
-      if (input.phone_last4 !== undefined) await ownership.proved(caller, order.no, now)
+      if (last4 !== null) await ownership.proved(caller, order.no, now)
       return { outcome: 'ok', output: show(order, await ownership.mayUse(caller, order, now), iso) }
     },
   })
+}
+
+function lastFour(said: string): string {
+  return /(?:^|\D)(\d{4}|1\d{10})(?:\D|$)/.exec(said)?.[1]?.slice(-4) ?? ''
 }

@@ -47,10 +47,13 @@ const kindConfig = z.strictObject({
 const usualKinds: Record<string, z.input<typeof kindConfig>> = {
   complaint: { title: '投诉', department: '客服主管', priority: 'high', within_hours: 24 },
   urge_shipping: { title: '催发货', department: '仓库', within_hours: 12 },
+  urge_logistics: { title: '催物流', department: '物流', within_hours: 12 },
   redirect_parcel: { title: '改派包裹', department: '物流', priority: 'high', within_hours: 4 },
   night_note: { title: '夜间留言', department: '客服', within_hours: 12 },
   unknown_write: { title: '结果不明的操作', department: '客服主管', priority: 'high', within_hours: 4 },
-  dead_letter: { title: '没能送达或处理的消息', department: '客服主管', priority: 'high', within_hours: 4 },
+  late_write: { title: '没有告诉客人的操作结果', department: '客服', within_hours: 4 },
+  dead_letter: { title: '没能处理的消息', department: '客服主管', priority: 'high', within_hours: 4 },
+  undelivered: { title: '没能送达的回复', department: '客服主管', priority: 'high', within_hours: 4 },
 }
 
 export const configSchema = z.strictObject({

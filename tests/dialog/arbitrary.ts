@@ -227,13 +227,13 @@ export type Happening =
   | { do: 'press'; nth: number }
   | { do: 'old press'; nth: number }
   | { do: 'keys'; digits: string }
-  | { do: 'start'; flow: string }
+  | { do: 'start' | 'button'; flow: string }
   | { do: 'correct'; slot: string; text: string }
   | { do: 'command'; command: 'repeat' | 'back' | 'cancel' }
   | { do: 'result'; outcome: string; lost: boolean; list: boolean }
   | { do: 'handoff'; outcome: 'queued' | 'resolved' | 'timeout' | 'no_agent' | 'out_of_hours' }
   | { do: 'timer'; nth: number; ms: number }
-  | { do: 'silence' | 'answered' | 'abort' }
+  | { do: 'silence' | 'answered' | 'leave' | 'abort' }
   | { do: 'event'; name: string }
   | { do: 'repair'; repair: 'not_understood' | 'unclear' | 'no_answer' | 'failed' }
   | { do: 'retire' }
@@ -275,7 +275,7 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      do: fc.constant('start' as const),
+      do: fc.constantFrom('start' as const, 'button' as const),
       flow: fc.constantFrom(...flowIds, '_to_general', 'nowhere'),
     }),
   },
@@ -318,7 +318,10 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
       ms: fc.integer({ min: 0, max: 900_000 }),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('silence' as const, 'answered' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('silence' as const, 'answered' as const, 'leave' as const) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('event' as const), name: fc.constantFrom(...eventNames) }) },
   {
     weight: 1,

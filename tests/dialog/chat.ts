@@ -17,7 +17,7 @@ import type {
   Utterance,
   Value,
 } from '../../bot/model/index.ts'
-import type { ActionEffect } from '../../bot/sdk/index.ts'
+import type { ActionEffect, ChannelCapabilities } from '../../bot/sdk/index.ts'
 
 export type Given = 'failed' | { outcome: string; result?: Record<string, Value> | Value[] }
 
@@ -27,6 +27,10 @@ export interface World {
   now?: string
   voice?: boolean
   channel?: string
+  /** Kind of the channel, where its id is an account's own. */
+  plugin?: string
+  /** What the channel can do; left out: it shows everything. */
+  capabilities?: ChannelCapabilities
   language?: 'zh' | 'en'
   contact?: Record<string, Value>
   conversation?: Record<string, Value>
@@ -93,7 +97,12 @@ export class Chat {
       scopes: {
         contact: { id: 'c1', tier: 'new', verified: false, ...world.contact },
         conversation: { id: 'v1', ...world.conversation },
-        channel: { id: world.channel ?? (world.voice ? 'ivr' : 'web'), modality: world.voice ? 'voice' : 'text' },
+        channel: {
+          ...(world.capabilities as unknown as Record<string, Value>),
+          ...(world.plugin !== undefined && { plugin: world.plugin }),
+          id: world.channel ?? (world.voice ? 'ivr' : 'web'),
+          modality: world.voice ? 'voice' : 'text',
+        },
         shop: { name: '晚风小店', open: true, agents_online: 1, next_open: '2025-11-13T01:00:00Z', ...world.shop },
         experiment: world.experiment ?? {},
       },

@@ -98,6 +98,8 @@ class Player {
           utterance: this.utterance('我要办 123456789012 红色'),
           with: { reason: '试' },
         }
+      case 'button':
+        return { type: 'button', flow: what.flow }
       case 'correct':
         return { type: 'correct', slot: what.slot, utterance: this.utterance(what.text) }
       case 'command':

@@ -237,6 +237,25 @@ describe('raised by the policy', () => {
     expect(chat.state.awaiting?.kind).toBe('wait')
     expect(chat.later(600_000)).toEqual(['到了'])
   })
+  test('what it asks by itself goes without a word when something else is said, and what waited below waits on', () => {
+    const chat = begin('- wait: 10m\n- say: 到了')
+    const ask = () =>
+      chat.send({ type: 'repair', repair: 'unclear', utterance: chat.utterance('那个'), candidates })
+    ask()
+    const timers = chat.state.frames.length
+    chat.send({ type: 'leave' })
+    expect(chat.heard()).toEqual(['您是想：'])
+    expect(chat.state.frames.length).toBe(timers - 1)
+    expect(chat.later(600_000)).toEqual(['到了'])
+    ask()
+    chat.send({ type: 'leave' })
+    expect([chat.heard(), chat.state.frames, chat.state.awaiting]).toEqual([['您是想：'], [], null])
+  })
+  test('a question of a flow is not left by it', () => {
+    const chat = begin('- ask: n\n  type: number\n  text: 几个？')
+    chat.send({ type: 'leave' })
+    expect(chat.state.awaiting?.kind).toBe('answer')
+  })
   test('with nothing running the repair runs by itself and is gone', () => {
     const chat = new Chat({ flows: [flow(other)] })
     expect(chat.say('天气')).toEqual(['这个问题我没有把握，不想乱答。'])

@@ -48,7 +48,7 @@ export async function openHouse(options: Partial<ServerOptions> & { pages?: Page
   const runtime = await createFakeRuntime()
   const server = createServer({ log: quiet, ...options })
   const workbench = mountWorkbench(server, runtime, {
-    log: quiet,
+    log: options.log ?? quiet,
     ...('pages' in options ? { pages: options.pages } : {}),
   })
   const link = await workbench.start()

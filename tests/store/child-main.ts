@@ -77,10 +77,21 @@ async function work(): Promise<void> {
     await Promise.all(
       batch.map(async (input) => {
         await store.receive(input, step(input.from!.mintContactId, input.id, 0))
-        writeSync(1, `${input.id}\n`)
+        tell(`${input.id}\n`)
       }),
     )
   }
+}
+
+/** Written before anything else happens; the parent may be slow to read, and then the pipe is full for a while. */
+function tell(line: string): void {
+  for (;;)
+    try {
+      return void writeSync(1, line)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+    }
 }
 
 async function open(): Promise<void> {

@@ -6,6 +6,7 @@ import {
   type ChannelCapabilities,
   type InboundActivity,
   type OutboundActivity,
+  type Plugin,
   type Receipt,
 } from '../../bot/sdk/index.ts'
 import { compileRelease } from '../../bot/content/compile.ts'
@@ -107,6 +108,8 @@ export interface Shop {
   act(activity: Partial<InboundActivity>, from?: string): Promise<void>
   clock: { now: number }
   contact(from?: string): Promise<string>
+  /** Kept releases that were compiled again. */
+  compiled(): number
 }
 
 export interface ShopOptions {
@@ -116,6 +119,13 @@ export interface ShopOptions {
   now?: number
   online?: number
   capabilities?: Partial<ChannelCapabilities>
+  encode?: (activity: OutboundActivity) => OutboundActivity[]
+  plugins?: Plugin[]
+  /** Contacts kept in memory. */
+  keep?: number
+  release?: Release
+  /** Instance id of the channel. */
+  instance?: string
 }
 
 export const track: Action = {
@@ -146,7 +156,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     capabilities: () => ({ ...capabilities, ...options.capabilities }),
     create: () => ({
       decode: (raw) => [raw],
-      encode: (activity) => [activity],
+      encode: options.encode ?? ((activity) => [activity]),
       async deliver(to, wire, key) {
         const receipt = await deliver(wire, key)
         if (receipt.outcome === 'sent')
@@ -156,12 +166,17 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       start: async () => undefined,
     }),
   })
+  let compiled = 0
   const bot = createBot({
     store,
-    release: compile(options.files ?? base),
-    compile,
-    channels: [{ instance: 'test', plugin: plugin, settings: {} }],
-    plugins: [],
+    release: options.release ?? compile(options.files ?? base),
+    compile: (files) => {
+      compiled += 1
+      return compile(files)
+    },
+    ...(options.keep !== undefined && { keep: options.keep }),
+    channels: [{ instance: options.instance ?? 'test', plugin: plugin, settings: {} }],
+    plugins: (options.plugins ?? []).map((plugin) => ({ plugin, settings: {} })),
     actions: options.actions ?? [track],
     routes: { route: () => undefined, upgrade: () => undefined },
     log: quietLog(),
@@ -193,6 +208,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     store,
     sent,
     clock,
+    compiled: () => compiled,
     onDeliver: (own) => void (deliver = own),
     write: (text, from = 'a', id) => receive({ type: 'message', text, ...(id && { id }) }, from),
     async say(text, from = 'a') {

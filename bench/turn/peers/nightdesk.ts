@@ -1,7 +1,8 @@
 /** Ours: decide and commit of the real turn on the compiled flow; facts given, state, journal and card as JSON each turn. */
-import type { ContactState, Facts } from '../../../bot/model/index.ts'
+import type { Facts } from '../../../bot/model/index.ts'
 import { compileRelease } from '../../../bot/content/compile.ts'
 import { loadContent } from '../../../bot/content/load.ts'
+import { readState, writeState } from '../../../bot/store/state-text.ts'
 import { stepCommit } from '../../../bot/turn/commit.ts'
 import { plainCapabilities, type StepContext } from '../../../bot/turn/context.ts'
 import { decide } from '../../../bot/turn/decide.ts'
@@ -34,7 +35,7 @@ const context: StepContext = {
   experiments: {},
 }
 const actions = new Map()
-const states = new Map<number, string>()
+const states = new Map<number, { contactId: string; text: string }>()
 let bytes = 0
 
 await main(
@@ -43,7 +44,7 @@ await main(
       const now = Date.now()
       const id = mintId(now)
       const before = states.get(contact)
-      const state = before === undefined ? null : (JSON.parse(before) as ContactState)
+      const state = before === undefined ? null : readState(before.text, before.contactId)
       const conversation = `web/c${contact}`
       const step = decide(
         {
@@ -73,7 +74,7 @@ await main(
         state,
       )
       const commit = stepCommit(step, 'sent', {})
-      states.set(contact, JSON.stringify(commit.state))
+      states.set(contact, { contactId: commit.contactId, text: writeState(commit.state) })
       bytes += JSON.stringify(commit.journal).length
       return commit.outbox.at(-1)?.activity.text ?? ''
     },

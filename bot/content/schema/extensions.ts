@@ -6,22 +6,21 @@ import { asText, matching } from './scalars.ts'
 import { asMap, listOf, may, need, record } from './shape.ts'
 import type { Reading, Shape } from './shape.ts'
 
-/** A text in settings that names environment variables, with its place: resolved by whoever has the environment. */
-export interface EnvUse {
-  name: string
-  at: Place
-}
-
 interface Settings {
   values: Record<string, unknown>
   places: Record<string, Place>
 }
 
-const use = matching(/^(?:\.\/)?[@a-z0-9][a-z0-9_./@-]*$/, ['渠道或插件的名字', 'the name of a channel or plugin'])
-const instance = matching(/^[a-z][a-z0-9_-]*$/, [
-  '一个名字（小写字母、数字、“_”、“-”）',
-  'an id (small letters, digits, "_" and "-")',
-])
+const use = matching(
+  /^(?:\.\/)?[@a-z0-9][a-z0-9_./@-]*$/,
+  ['渠道或插件的名字', 'the name of a channel or plugin'],
+  ['比如 web、./channels/mine 或 nightdesk-channel-x', 'For example web, ./channels/mine or nightdesk-channel-x'],
+)
+const instance = matching(
+  /^[a-z][a-z0-9_-]*$/,
+  ['一个名字（小写字母、数字、“_”、“-”）', 'an id (small letters, digits, "_" and "-")'],
+  ['比如 telegram_2', 'For example telegram_2'],
+)
 
 function readSetting(node: Node, reading: Reading, path: string, places: Record<string, Place>): unknown {
   places[path] = node.at
@@ -91,35 +90,4 @@ export const extensionsFile: Shape<ExtensionConfig[]> = {
 function idOf(written: string): string {
   const last = written.split('/').at(-1) ?? written
   return last.replace(/^nightdesk-(?:channel|plugin)-/, '').replace(/\.[a-z]+$/, '')
-}
-
-const envForm = /\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g
-
-/**
- * Settings with every `${env:NAME}` replaced. `lookup` gives undefined or an empty text for what is not set: those are
- * reported in `missing`, each with the place of its setting.
- */
-export function resolveEnv(
-  extension: ExtensionConfig,
-  lookup: (name: string) => string | undefined,
-): { extension: ExtensionConfig; missing: EnvUse[] } {
-  const missing: EnvUse[] = []
-  const resolve = (value: unknown, path: string): unknown => {
-    if (typeof value === 'string')
-      return value.replace(envForm, (_, name: string) => {
-        const found = lookup(name)
-        if (!found) missing.push({ name, at: extension.places?.[path] ?? extension.at })
-        return found ?? ''
-      })
-    if (Array.isArray(value)) return value.map((item, i) => resolve(item, `${path}.${i}`))
-    if (typeof value === 'object' && value !== null)
-      return Object.fromEntries(
-        Object.entries(value).map(([key, each]) => [key, resolve(each, path === '' ? key : `${path}.${key}`)]),
-      )
-    return value
-  }
-  return {
-    extension: { ...extension, settings: resolve(extension.settings, '') as Record<string, unknown> },
-    missing,
-  }
 }

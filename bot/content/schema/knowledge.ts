@@ -15,7 +15,7 @@ const valid = record(['from 和 to', 'from and to'], {
 export const entryKeys = {
   id: need(name, '名字，所有文件里唯一', 'id, unique over all files'),
   title: need(text, '标题，answer 用它来找', 'title: what `answer` names'),
-  ask: need(listOf(text, { min: 1, max: 20 }), '客户会怎么问，1 到 20 种', 'how customers ask, 1 to 20 ways'),
+  ask: need(listOf(text, { min: 1, max: 60 }), '客户会怎么问，1 到 60 种', 'how customers ask, 1 to 60 ways'),
   answer: need(texts, '怎么回答', 'the answer'),
   kind: may(oneOf(['faq', 'article', 'policy', 'small_talk']), '种类，默认 faq', 'kind, default faq'),
   audience: may(

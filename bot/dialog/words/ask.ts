@@ -1,12 +1,12 @@
 /** `ask`, `choose` and `confirm`: what happens when the flow reaches a question. */
-import type { Frame } from '../../model/index.ts'
+import type { Frame, Value } from '../../model/index.ts'
 import { ask, shownOf, displayOf } from '../asking.ts'
 import { listOf, visibleOptions } from '../choices.ts'
-import { fill, isFilledSlot, isSkipped, pass, typeOf } from '../filling.ts'
+import { empty, fill, isFilledSlot, isSkipped, pass, typeOf } from '../filling.ts'
 import type { NodeOf, QuestionNode } from '../machine.ts'
 import { isEmpty } from '../names.ts'
 import { enterRepair, reuseKey } from '../repairs.ts'
-import { namesOf, type Work } from '../work.ts'
+import { holderOf, namesOf, type Work } from '../work.ts'
 
 export function runAsk(w: Work, frame: Frame, node: NodeOf<'ask'>): void {
   if (isFilledSlot(w, frame, node)) return pass(w, frame, node)
@@ -15,7 +15,10 @@ export function runAsk(w: Work, frame: Frame, node: NodeOf<'ask'>): void {
 }
 
 export function runChoose(w: Work, frame: Frame, node: NodeOf<'choose'>): void {
-  if (isFilledSlot(w, frame, node)) return pass(w, frame, node)
+  if (isFilledSlot(w, frame, node)) {
+    if (stillStands(w, frame, node)) return pass(w, frame, node)
+    empty(w, frame, node)
+  }
   if (isSkipped(w, frame, node)) {
     frame.at = node.next ?? ''
     return
@@ -60,10 +63,24 @@ function takeEarlier(w: Work, frame: Frame, node: QuestionNode): boolean {
   return true
 }
 
-function stillOffered(w: Work, frame: Frame, node: QuestionNode, value: unknown): boolean {
-  if (node.word === 'ask' || node.options === null) return node.word === 'ask'
-  const ids = visibleOptions(node, namesOf(w, frame)).map((option) => option.id)
-  return Array.isArray(value) ? value.every((id) => ids.includes(String(id))) : ids.includes(String(value))
+/** What the customer chose may be gone when its question is reached: an option whose `if` no longer holds. */
+function stillStands(w: Work, frame: Frame, node: NodeOf<'choose'>): boolean {
+  const holder = holderOf(w, frame)
+  const { slot } = node.question
+  // What `set` wrote need be no option at all.
+  return (
+    node.options === null || !holder.answered.includes(slot) || stillOffered(w, frame, node, holder.values[slot]!)
+  )
+}
+
+function stillOffered(w: Work, frame: Frame, node: QuestionNode, value: Value): boolean {
+  if (node.word === 'ask') return true
+  const names = namesOf(w, frame)
+  const offered = (
+    node.options === null ? (listOf(node, names) ?? []) : visibleOptions(node, names).map((option) => option.id)
+  ).map((each) => JSON.stringify(each))
+  if (Array.isArray(value) !== node.many) return false
+  return (node.many ? (value as Value[]) : [value]).every((each) => offered.includes(JSON.stringify(each)))
 }
 
 export function runConfirm(w: Work, frame: Frame, node: NodeOf<'confirm'>): void {

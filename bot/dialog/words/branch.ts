@@ -1,12 +1,13 @@
 /** `if`, `case`, `go` and `end`: where the flow goes. */
 import type { Frame, Value } from '../../model/index.ts'
+import { rememberCalls, takeAgain } from '../called.ts'
 import { empty } from '../filling.ts'
 import { endCaller, endFlow, replaceFlow } from '../flows.ts'
 import type { Machine, NodeOf } from '../machine.ts'
 import { isEmpty } from '../names.ts'
 import { equal, readText, toOperand } from '../operands.ts'
 import { repeatQuestion } from '../settle.ts'
-import { machineOf, namesOf, note, own, popFrame, programOf, type Work } from '../work.ts'
+import { holderOf, machineOf, namesOf, note, own, popFrame, programOf, type Work } from '../work.ts'
 
 export function runIf(w: Work, frame: Frame, node: NodeOf<'if'>): void {
   const branch = node.condition.test(namesOf(w, frame)) ? 'then' : 'else'
@@ -40,13 +41,19 @@ export function runGo(w: Work, frame: Frame, node: NodeOf<'go'>): void {
 /** A jump inside the flow. A question that is jumped to is emptied and asked again. */
 function jump(w: Work, frame: Frame, machine: Machine, id: string): void {
   const target = machine.nodes.get(id)
-  if (target?.word === 'ask' || target?.word === 'choose') empty(w, frame, target)
+  if (target?.word === 'ask' || target?.word === 'choose') {
+    rememberCalls(holderOf(w, frame))
+    empty(w, frame, target)
+  }
+  // Who jumps to a call means it to be made anew.
+  if (target?.word === 'call') takeAgain(frame, id)
   frame.at = id
 }
 
 /** From the first step on, with all questions of the flow open again. */
 function restart(w: Work, frame: Frame, machine: Machine): void {
   for (const node of machine.questions.values()) empty(w, frame, node)
+  delete frame.memo['again']
   frame.at = machine.start ?? ''
 }
 

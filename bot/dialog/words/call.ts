@@ -45,7 +45,7 @@ export function runDo(w: Work, frame: Frame, node: NodeOf<'do'>): void {
     note(w, `no action ${node.action}`)
     return takeResult(w, frame, node, 'failed', {})
   }
-  const { values } = passed(w, frame, node.with)
+  const { values, secret } = passed(w, frame, node.with)
   const key = effectKey(w, frame, node, values)
   const done = action.effect === 'read' ? undefined : w.state.done[key]
   if (done !== undefined) {
@@ -53,7 +53,7 @@ export function runDo(w: Work, frame: Frame, node: NodeOf<'do'>): void {
     return takeResult(w, frame, node, done.outcome, done.result)
   }
   const id = newId(w)
-  w.out.actions.push({ id, action: node.action, effect: action.effect, input: values, key })
+  w.out.actions.push({ id, action: node.action, effect: action.effect, input: values, key, secret })
   if (action.effect !== 'read') frame.memo['key'] = key
   w.state.awaiting = { kind: 'effect', run: frame.run, node: node.id, id }
 }
@@ -89,12 +89,13 @@ export function takeResult(w: Work, frame: Frame, node: NodeOf<'do'>, outcome: s
   else enterRepair(w, 'failed', { after: 'go' })
 }
 
-/** Remembers what a write or record did, so that it is never done twice. A fault may be tried again. */
+/** Remembers what a write or record did, so that it is never done twice. A fault may be tried again, an unknown outcome not. */
 export function rememberDone(w: Work, frame: Frame, outcome: string, result: Result): void {
   const key = frame.memo['key']
   if (typeof key !== 'string') return
   delete frame.memo['key']
-  if (outcome !== 'failed') w.state.done = { ...w.state.done, [key]: { outcome, result } }
+  const mayHaveDone = outcome !== 'failed' || (!Array.isArray(result) && result['unknown'] === true)
+  if (mayHaveDone) w.state.done = { ...w.state.done, [key]: { outcome, result } }
 }
 
 export function runAnswer(w: Work, frame: Frame, node: NodeOf<'answer'>): void {

@@ -38,6 +38,8 @@ async function linesOf(desk: Desk, contactId: string) {
 async function order(call: Call<unknown, unknown>, contactId: string, command: Command) {
   const { desk } = call
   await orderable(desk, call.account, contactId)
+  // Who works is here.
+  desk.presence.beat(call.account.id)
   const { outcome, reason, state } = await desk.runtime.command(contactId, command)
   if (outcome === 'refused') {
     const taken = state?.owner === 'agent' && state.handoff?.agentId !== call.account.id

@@ -1,6 +1,7 @@
 /** Cards of the journal as people read them: why the bot did what it did. Inputs of actions stay inside. */
 import { z } from 'zod'
-import type { Facts, JournalRow } from '../../model/index.ts'
+import type { JournalRow } from '../../model/index.ts'
+import { readCard } from '../../turn/card.ts'
 import { named, plainJson, share, timeMs } from '../shapes.ts'
 
 const words = z.array(z.string())
@@ -41,31 +42,16 @@ export const cardSchema = named(
   }),
 )
 
-interface JournalCard {
-  rule?: string
-  facts?: Facts | null
-  candidates?: { kind: string; id: string; p: number }[]
-  visited?: string[]
-  started?: string[]
-  ended?: { flow: string; outcome: string }[]
-  answers?: string[]
-  actions?: { name: string }[]
-  handoff?: string | null
-  notes?: string[]
-  /** Milliseconds by part. */
-  timings?: Record<string, number>
-}
-
 export function cardView(row: JournalRow): z.output<typeof cardSchema> {
-  const card = row.card as JournalCard
-  const { facts = null } = card
+  const card = readCard(row.card)
+  const { facts } = card
   return {
     version: row.version,
     at: row.at,
     activity: row.input.kind === 'activity' ? row.input.activity.id : null,
     input: row.input.kind === 'command' ? `command ${row.input.command.name}` : row.input.kind,
     release: row.releases.current,
-    rule: card.rule ?? null,
+    rule: card.rule || null,
     utterance: facts?.raw ?? null,
     language: facts?.language ?? null,
     emotion: facts && {
@@ -79,14 +65,14 @@ export function cardView(row: JournalRow): z.output<typeof cardSchema> {
     entities: facts?.entities.map(({ type, value }) => ({ type, value })) ?? [],
     wantsHuman: facts?.wantsHuman ?? false,
     risk: facts?.risk ?? null,
-    candidates: card.candidates ?? [],
-    visited: card.visited ?? [],
-    started: card.started ?? [],
-    ended: card.ended ?? [],
-    answers: card.answers ?? [],
-    actions: (card.actions ?? []).map(({ name }) => name),
-    handoff: card.handoff ?? null,
-    notes: card.notes ?? [],
+    candidates: card.candidates,
+    visited: card.visited,
+    started: card.started,
+    ended: card.ended,
+    answers: card.answers,
+    actions: card.actions.map(({ name }) => name),
+    handoff: card.handoff,
+    notes: card.notes,
     timings: card.timings ?? {},
   }
 }

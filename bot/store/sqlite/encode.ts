@@ -1,5 +1,6 @@
 /** Turns a step into the values of its rows before it is queued: callers may go on, and bad values fail early. */
 import type { OutboxRow, OutboxState, StepCommit } from '../../model/index.ts'
+import { writeState } from '../state-text.ts'
 
 export type Cell = string | number | null
 
@@ -30,7 +31,7 @@ export function encodeStep(step: StepCommit, input?: string): EncodedStep {
   const { journal } = step
   return {
     step,
-    state: JSON.stringify(step.state),
+    state: writeState(step.state),
     journal: [
       JSON.stringify(journal.releases),
       input ?? JSON.stringify(journal.input),

@@ -46,6 +46,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   let closed = false
   return {
     kind: 'sqlite',
+    cluster: null,
     uncleanExit,
     health: group.health,
     onHealth: group.onHealth,

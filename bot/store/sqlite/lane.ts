@@ -1,5 +1,6 @@
 /** The lane's tables: contact state, undecided inputs, decided steps, dead letters. */
-import type { ContactState, InputRow, LaneInput } from '../../model/index.ts'
+import type { InputRow, LaneInput } from '../../model/index.ts'
+import { readState } from '../state-text.ts'
 import type { ContactSummary, ConversationRow, Store } from '../store.ts'
 import { type Core, parse, read } from './core.ts'
 import { encodeStep } from './encode.ts'
@@ -67,14 +68,14 @@ export function openLane({ db, write }: Core, steps: Steps): LaneStore {
 
   function summarize(contactId: string): ContactSummary[] {
     const row = summary.get(contactId)
-    return row ? [{ contactId, state: parse<ContactState>(row.state), updatedAt: row.updatedAt }] : []
+    return row ? [{ contactId, state: readState(row.state, contactId), updatedAt: row.updatedAt }] : []
   }
 
   return {
     loadState: (contactId) =>
       read(() => {
         const text = state.get(contactId)?.state
-        return text ? parse<ContactState>(text) : null
+        return text ? readState(text, contactId) : null
       }),
     inbox: (contactId) => read(() => inbox.all(contactId).map(toInput)),
     contactsWithInbox: (limit) => read(() => waiting.all(limit).map((row) => row.contactId)),

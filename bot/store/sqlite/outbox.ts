@@ -87,8 +87,8 @@ export function openOutbox({ db, write, places }: Core): OutboxStore {
        AND (state IS NULL OR state < ${dropped} OR wires > 0) ORDER BY seq LIMIT ?`,
   )
 
-  /** One row at its turn: `taken`, out of the way (`gone`), or the end of what may be sent now (`stop`). */
-  function decide(row: Columns, floor: number, now: number): 'take' | 'gone' | 'stop' {
+  /** One row at its turn: `take` it, out of the way (`gone`, `expired`), or the end of what may be sent now (`stop`). */
+  function decide(row: Columns, floor: number, now: number): 'take' | 'gone' | 'expired' | 'stop' {
     if (row.state === pending && row.author === 'bot' && row.epoch < floor) {
       drop.run(row.no)
       return 'gone'
@@ -96,25 +96,28 @@ export function openOutbox({ db, write, places }: Core): OutboxStore {
     if (row.expiresAt <= now) {
       expire.run(row.no)
       logExpired.run(now, row.contactId, JSON.stringify({ row: row.id, conversation: row.conversation }))
-      return 'gone'
+      return 'expired'
     }
     if (row.state === sending) return 'stop'
     return row.retryAt !== null && row.retryAt > now ? 'stop' : 'take'
   }
 
   function takeFrom(place: Place, now: number, limit: number): OutboxRow[] {
-    const taken: OutboxRow[] = []
+    const told: OutboxRow[] = []
+    let taken = 0
     const floor = floorOf.get(place.contactId)?.floor ?? 0
     for (const row of open.all(place.no)) {
-      if (taken.length >= limit) break
       const verdict = decide(row, floor, now)
       if (verdict === 'stop') break
-      if (verdict === 'gone') continue
+      if (verdict === 'expired') told.push(toRow({ ...row, state: dead, error: row.error ?? 'expired' }))
+      if (verdict !== 'take') continue
+      if (taken >= limit) break
       const seq = row.seq ?? ++place.lastSeq
       take.run(seq, row.no)
-      taken.push(toRow({ ...row, state: sending, seq, retryAt: null }))
+      taken += 1
+      told.push(toRow({ ...row, state: sending, seq, retryAt: null }))
     }
-    return taken
+    return told
   }
 
   function toLine(row: { seq: number; at: number; out: 0 | 1; activity: string }): TranscriptEntry {

@@ -1,5 +1,6 @@
 /** Writes one decided step: compare-and-set on the contact's version, then everything the step carries. */
 import { BotError } from '../../sdk/index.ts'
+import type { StepCommit } from '../../model/index.ts'
 import type { Core } from './core.ts'
 import { type Cell, type EncodedStep, stateNumber } from './encode.ts'
 import type { Place } from './places.ts'
@@ -26,6 +27,8 @@ const [pending, sending, held, sent, dropped] = [
   stateNumber('sent'),
   stateNumber('dropped'),
 ]
+
+const hidden = '••••'
 
 /** The statements of a step on this connection. */
 export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases: Pick<Releases, 'use'>): Steps {
@@ -63,6 +66,10 @@ export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases:
     `INSERT INTO messages (conv, seq, id, contact_id, at, state, author, epoch, wires, attempts, ambiguous,
        expires_at, retry_at, error, input_id, activity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
+  const lineOf = db.prepare<[number, number, string], { no: number; activity: string }>(
+    'SELECT no, activity FROM messages WHERE conv = ? AND seq > ? AND id = ? AND state IS NULL',
+  )
+  const setLine = db.prepare('UPDATE messages SET activity = ? WHERE no = ?')
   const addEffect = db.prepare('INSERT INTO effects (id, contact_id, state, body) VALUES (?, ?, ?, ?)')
   const setTimer = db.prepare(
     `INSERT INTO timers (contact_id, id, at) VALUES (?, ?, ?)
@@ -106,6 +113,21 @@ export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases:
     if (input.outcome === 'dead') deadInput.run(input.error ?? 'unknown', journal.at, input.id)
     if (doneInput.run(input.id).changes === 1) return
     throw new BotError('store.conflict', `Input ${input.id} was decided already.`, { retryable: false })
+  }
+
+  /** Rare: only where a `secret` question was answered, a moment ago. A line has the id of its input. */
+  function hushLines({ conversation, inputs, texts, whole }: NonNullable<StepCommit['hush']>): void {
+    const blank = (text: string): string =>
+      whole && text !== '' ? hidden : texts.reduce((left, secret) => left.replaceAll(secret, hidden), text)
+    const place = places.find(conversation)
+    for (const input of inputs) {
+      const line = place && lineOf.get(place.no, place.lastSeq - 500, input)
+      if (!line) continue
+      const activity = JSON.parse(line.activity) as Record<string, unknown>
+      for (const key of ['text', 'label', 'digits'])
+        if (typeof activity[key] === 'string') activity[key] = blank(activity[key])
+      setLine.run(JSON.stringify(activity), line.no)
+    }
   }
 
   function writeOutbox({ outbox, step }: EncodedStep): number[] {
@@ -171,6 +193,7 @@ export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases:
         ...encoded.journal,
       )
       releases.use(journal.releases, journal.at)
+      if (step.hush) hushLines(step.hush)
       const seqs = writeOutbox(encoded)
       for (const cells of encoded.effects) addEffect.run(...cells)
       for (const id of step.timers.drop) dropTimer.run(step.contactId, id)

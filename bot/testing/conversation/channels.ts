@@ -56,6 +56,19 @@ export function capabilitiesOf(channel: string, known: PlayedChannels): ChannelC
   return known[channel] ?? played[channel] ?? null
 }
 
+/** What the shop's own channels can do. One whose settings do not fit (a secret is missing) is played like its kind. */
+export function channelsPlayed(
+  channels: readonly { instance: string; plugin: ChannelPlugin; settings: unknown }[],
+): PlayedChannels {
+  return Object.fromEntries(
+    channels.flatMap(({ instance, plugin, settings }): [string, ChannelCapabilities][] => {
+      const config = plugin.configSchema.safeParse(settings)
+      const own = config.success ? plugin.capabilities(config.data) : played[plugin.id]
+      return own ? [[instance, { ...own, windows: [], replyDeadlineMs: null }]] : []
+    }),
+  )
+}
+
 /** A channel that delivers into a list. */
 export function stageChannel(
   id: string,

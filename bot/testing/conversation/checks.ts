@@ -1,6 +1,7 @@
 /** The checks under a line, judged on what its turn committed and said. Pure. */
 import type { OutboundActivity } from '../../sdk/index.ts'
 import type { ContactState, Content, Facts, Place, StepCommit, TestChecks, Value } from '../../model/index.ts'
+import { readCard } from '../../turn/card.ts'
 import type { Card } from '../../turn/decide.ts'
 import { matchesText, matchesValue, showValue } from './match.ts'
 
@@ -18,8 +19,8 @@ export interface Difference {
   got: string
 }
 
-export function cardsOf({ steps }: Turn): Partial<Card>[] {
-  return steps.map(({ journal }) => journal.card as Partial<Card>)
+export function cardsOf({ steps }: Turn): Card[] {
+  return steps.map(({ journal }) => readCard(journal.card))
 }
 
 /** The first check that does not hold, or null. `message`: the one a `bot` line names. */
@@ -71,32 +72,39 @@ function understood(checks: TestChecks, turn: Turn, at: Place): Difference | nul
       }
   }
   for (const [name, expected] of entriesOf(checks.slot?.value)) {
-    const held = slotValues(turn, name)
+    const { held, secret } = slotValues(turn, name)
     if (!held.some((value) => matchesValue(expected, value)))
       return {
         at: checks.slot?.at ?? at,
         check: `slot ${name}`,
         expected: showValue(expected),
-        got: showValue(held.at(-1)),
+        got: secret ? '••••' : showValue(held.at(-1)),
       }
   }
   return null
 }
 
 /** What a slot held at the end of each step of the turn, and what it holds for `reuse` once its flow is over. */
-function slotValues({ steps, state }: Turn, name: string): Value[] {
-  const values: Value[] = []
-  for (const answered of Object.entries(state?.session?.dialog.answers ?? {}))
-    if (answered[0].startsWith(`${name}:`)) values.push(answered[1])
+function slotValues({ steps, state }: Turn, name: string): { held: Value[]; secret: boolean } {
+  const held: Value[] = []
+  let secret = false
+  for (const [key, value] of Object.entries(state?.session?.dialog.answers ?? {}))
+    if (key.startsWith(`${name}:`)) {
+      held.push(value)
+      secret = key.endsWith(':secret')
+    }
   for (const { state: after } of steps)
     for (const frame of after.session?.dialog.frames ?? [])
-      if (Object.hasOwn(frame.values, name)) values.push(frame.values[name] as Value)
-  return values
+      if (Object.hasOwn(frame.values, name)) {
+        held.push(frame.values[name] as Value)
+        secret = frame.secret.includes(name)
+      }
+  return { held, secret }
 }
 
 function done(checks: TestChecks, turn: Turn, content: Content): Difference | null {
   const cards = cardsOf(turn)
-  const actions = cards.flatMap((card) => card.actions ?? [])
+  const actions = cards.flatMap((card) => card.actions)
   if (checks.action && !actions.some(({ name }) => name === checks.action?.value))
     return {
       at: checks.action.at,
@@ -106,15 +114,20 @@ function done(checks: TestChecks, turn: Turn, content: Content): Difference | nu
     }
   if (checks.with) {
     const expected = checks.with.value
-    const inputs = actions
-      .filter(({ name }) => !checks.action || name === checks.action.value)
-      .map(({ input }) => input as Value)
-    if (!inputs.some((input) => matchesValue(expected, input)))
+    const asked = <T extends { name: string }>({ name }: T): boolean =>
+      !checks.action || name === checks.action.value
+    // Judged by what the action gets; shown as the card has it, where a secret is blank.
+    const given = turn.steps.flatMap(({ effects }) => effects).filter(asked)
+    if (!given.some(({ args }) => matchesValue(expected, args)))
       return {
         at: checks.with.at,
         check: 'with',
         expected: showValue(expected),
-        got: inputs.map(showValue).join(' | ') || '—',
+        got:
+          actions
+            .filter(asked)
+            .map(({ input }) => showValue(input as Value))
+            .join(' | ') || '—',
       }
   }
   if (checks.answer) {
@@ -181,7 +194,7 @@ function reached(checks: TestChecks, turn: Turn, at: Place): Difference | null {
   if (checks.owner && checks.owner !== owner) return { at, check: 'owner', expected: checks.owner, got: owner }
   if (!checks.flow) return null
   const running = (turn.state?.session?.dialog.frames ?? []).map(({ flow }) => flow)
-  const started = cardsOf(turn).flatMap((card) => card.started ?? [])
+  const started = cardsOf(turn).flatMap((card) => card.started)
   if ([...running, ...started].includes(checks.flow.value)) return null
   return { at: checks.flow.at, check: 'flow', expected: checks.flow.value, got: running.join(' › ') || '—' }
 }

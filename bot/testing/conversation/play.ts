@@ -92,7 +92,7 @@ class Player {
 
   /** What service would bear and a test does not: an unset name in a text, an action that nobody provides. */
   fault(at: Place): Difference | null {
-    const notes = cardsOf(this.turn()).flatMap((card) => card.notes ?? [])
+    const notes = cardsOf(this.turn()).flatMap((card) => card.notes)
     const unset = notes.find((each) => each.startsWith('unset '))
     if (unset !== undefined) return { at, check: 'text', expected: 'every name set', got: unset }
     const action = notes.find((each) => each.startsWith('no action '))
@@ -106,8 +106,8 @@ class Player {
       const { action, message } = input.result
       return [`${showValue(action)}: ${showValue(message ?? 'failed')}`]
     })
-    const rules = cardsOf(this.turn()).flatMap(({ rule }) => rule ?? [])
-    const notes = cardsOf(this.turn()).flatMap((card) => card.notes ?? [])
+    const rules = cardsOf(this.turn()).flatMap(({ rule }) => rule || [])
+    const notes = cardsOf(this.turn()).flatMap((card) => card.notes)
     return [...failed, ...notes, ...this.stage.errors(), ...(rules.length ? [`rules: ${rules.join(' → ')}`] : [])]
   }
 

@@ -110,6 +110,13 @@ export function keepContract({ store }: Bench): void {
       expect(tries).toEqual([{ id: 't1', contactId: null, at: start + 1, version: 2, body: { n: 1 } }, null, null])
       expect(await store().row('tickets', 'tickets', 't1')).toEqual(tries[0])
       expect(await store().updateRow(ticket('t9'), 1, start)).toBeNull()
+      const owned = { ...ticket('t5'), contactId: 'c1' }
+      await store().addRow(owned, start)
+      await store().updateRow({ ...owned, contactId: null, body: { n: 2 } }, 1, start)
+      expect(await store().row(owned.plugin, owned.collection, 't5')).toMatchObject({
+        contactId: 'c1',
+        version: 2,
+      })
       expect(await store().row('tickets', 'tickets', 't9')).toBeNull()
     })
 

@@ -80,7 +80,11 @@ export function outboxContract({ store }: Bench): void {
 
     test('a row past its best makes room and is logged', async () => {
       const { contactId, ids } = await pending({ expiresAt: start + 10, retryAt: start + 99 }, {})
-      expect(idsOf(await take('web/a', start + 10))).toEqual([ids[1]])
+      const told = await take('web/a', start + 10, 1)
+      expect(told.map(({ id, state }) => [id, state])).toEqual([
+        [ids[0], 'dead'],
+        [ids[1], 'sending'],
+      ])
       expect(await store().outboxByState('dead', 10)).toMatchObject([{ id: ids[0], error: 'expired' }])
       const [logged] = await store().readEvents(0, 10)
       expect(logged).toMatchObject({ type: 'reply.expired', contactId, at: start + 10, data: { row: ids[0] } })
@@ -90,11 +94,17 @@ export function outboxContract({ store }: Bench): void {
       const { ids } = await pending({ expiresAt: start + 10 }, {})
       await take('web/a', start, 1)
       expect(await take('web/a', start + 9)).toEqual([])
-      expect(idsOf(await take('web/a', start + 10))).toEqual([ids[1]])
+      expect(idsOf(await take('web/a', start + 10))).toEqual([ids[0], ids[1]])
       expect(await store().outboxByState('dead', 10)).toMatchObject([{ id: ids[0], ambiguous: true }])
       await store().settleOutbox(ids[0]!, sent)
       expect(await store().outboxByState('dead', 10)).toEqual([])
       expect(idsOf(await store().outboxByState('sent', 10))).toEqual([ids[0]])
+    })
+
+    test('asked for none it takes none, and still lets die what is past its best', async () => {
+      const { ids } = await pending({ expiresAt: start + 10 }, {})
+      expect(idsOf(await take('web/a', start + 10, 0))).toEqual([ids[0]])
+      expect(idsOf(await store().outboxByState('pending', 10))).toEqual([ids[1]])
     })
 
     test('a held row waits apart and holds up nobody', async () => {

@@ -1,7 +1,7 @@
 /** What agents and listeners order: claim, say, release, resolve, requeue, offer, event, close. */
 import type { Command, DialogState, Frame } from '../../model/index.ts'
-import { changeOwner, endHandoff, handoffState, queueRow, writeRow } from './handoff.ts'
-import { closeSession, emit, say, session, type Step } from './step.ts'
+import { changeOwner, endHandoff, handoffState, noted, queueRow, waitAgain, writeRow } from './handoff.ts'
+import { closeSession, dialogTimers, emit, say, session, type Step } from './step.ts'
 import { startByEvent } from './event.ts'
 
 export function decideCommand(step: Step, command: Command): void {
@@ -59,8 +59,10 @@ function claim(step: Step, command: Extract<Command, { name: 'claim' }>): void {
 function resolve(step: Step, command: Extract<Command, { name: 'resolve' }>): void {
   if (!serves(step, command.by)) return
   const open = session(step)
+  for (const timer of dialogTimers(step)) step.timers.drop.add(timer)
   // Only the flow that asked for the person hears of it: what lies below belongs to a session that ends here.
   open.dialog = { ...open.dialog, frames: askingFlow(open.dialog) }
+  delete open.later
   endHandoff(step, 'resolved', 'resolved', agentResult(step, command.note))
   step.effects = []
   open.effects = []
@@ -69,16 +71,8 @@ function resolve(step: Step, command: Extract<Command, { name: 'resolve' }>): vo
 
 function requeue(step: Step, command: Extract<Command, { name: 'requeue' }>): void {
   if (!serves(step, command.by)) return
-  const { state } = step
-  changeOwner(step, 'queue')
-  writeRow(step, {
-    state: 'waiting',
-    agentId: null,
-    agentName: null,
-    agentAt: null,
-    passed: [...state.handoff!.row.passed, command.by],
-  })
   emit(step, 'handoff.requeued', { agent: command.by })
+  waitAgain(step, command.by)
 }
 
 function offer(step: Step, command: Extract<Command, { name: 'offer' }>): void {
@@ -102,7 +96,7 @@ export function offerPassed(step: Step): void {
     agentId: null,
     agentName: null,
     agentAt: null,
-    passed: [...row.passed, row.agentId!],
+    passed: noted(row, row.agentId!),
   })
 }
 

@@ -1,15 +1,16 @@
 /** Named events: wake a `wait`, or start the flow that listens to them. */
-import { triggers } from '../../dialog/slots.ts'
+import { awaitedIn, triggers } from '../../dialog/slots.ts'
 import { dialogEnv, runDialog } from './dialog.ts'
+import { takeOrKeep } from './parked.ts'
 import { session, type Step } from './step.ts'
 import { mayStart } from './triggers.ts'
 
 /** True if something listened. */
 export function startByEvent(step: Step, name: string): void {
   const open = session(step)
-  const awaiting = open.dialog.awaiting
-  if (awaiting?.kind === 'wait' && awaiting.event === name) {
-    runDialog(step, { type: 'event', name })
+  // Also where the flow that waits is parked below another matter: it goes on after that.
+  if (awaitedIn(open.dialog).some((awaited) => awaited.kind === 'wait' && awaited.event === name)) {
+    takeOrKeep(step, { type: 'event', name })
     return
   }
   if (step.state.owner !== 'bot') return

@@ -4,20 +4,18 @@ import { deriveId } from '../ids.ts'
 import { summarise } from '../../handoff/summary.ts'
 import { afterResolved } from '../../handoff/triggers.ts'
 import { runDialog } from './dialog.ts'
+import { takeKept } from './parked.ts'
 import { emit, session, type Step } from './step.ts'
 
 type Outcome = 'resolved' | 'timeout' | 'no_agent' | 'out_of_hours'
 
 /** The dialog asks for a person: queued if somebody can come, else told the truth at once. */
 export function beginHandoff(step: Step, asked: HandoffRequest): void {
-  const { context, state } = step
+  const { state } = step
   const request = step.trigger && asked.step.startsWith('_to_') ? { ...asked, ...step.trigger } : asked
   step.card.handoff = request.queue
   if (state.owner === 'agent') return
-  step.readQueues = true
-  // Online is not enough: somebody must be there who has the skills of this queue.
-  const reachable = context.shop.agentsOnline > 0 && context.queues[request.queue]?.minutes !== null
-  const refused: Outcome | null = !context.shop.open ? 'out_of_hours' : reachable ? null : 'no_agent'
+  const refused = nobodyComes(step, request.queue)
   emit(step, 'handoff.asked', { queue: request.queue, outcome: refused ?? 'queued', rule: step.card.rule })
   if (refused) {
     runDialog(step, {
@@ -34,6 +32,52 @@ export function beginHandoff(step: Step, asked: HandoffRequest): void {
   changeOwner(step, 'queue')
   step.timers.set.set('handoff', step.now + request.withinMs)
   sayQueued(step, asked.id, request.queue)
+}
+
+/** Why it would be a lie to let them wait; null: somebody can come. */
+function nobodyComes(step: Step, queue: string): 'out_of_hours' | 'no_agent' | null {
+  const { context } = step
+  step.readQueues = true
+  if (!context.shop.open) return 'out_of_hours'
+  // Online is not enough: somebody must be there who has the skills of this queue.
+  return context.shop.agentsOnline > 0 && context.queues[queue]?.minutes !== null ? null : 'no_agent'
+}
+
+/** An agent gave them back, or is gone: the customer waits again, at the head, and is told so; or is told that nobody comes. */
+export function waitAgain(step: Step, agentId: string): void {
+  const handoff = step.state.handoff!
+  const { row } = handoff
+  const passed = noted(row, agentId)
+  if (handoff.dialog === null) {
+    // An agent took over without any flow asking: now one asks, so that there is somebody to speak and to give up.
+    endHandoff(step, 'timeout', 'requeued')
+    askForPerson(step, row.request)
+    if (step.state.handoff) writeRow(step, { since: row.since, passed })
+    return
+  }
+  const refused = nobodyComes(step, handoff.queue)
+  if (refused) return endHandoff(step, refused, refused, waitingResult(step, handoff.queue))
+  changeOwner(step, 'queue')
+  writeRow(step, { state: 'waiting', agentId: null, agentName: null, agentAt: null, passed })
+  const giveUpAt = step.now + row.request.withinMs
+  step.state.handoff = { ...step.state.handoff!, giveUpAt }
+  step.timers.set.set('handoff', giveUpAt)
+  sayQueued(step, handoff.dialog, handoff.queue)
+}
+
+/** Who let it pass, each once. */
+export function noted({ passed }: Pick<QueueRow, 'passed'>, agentId: string): string[] {
+  return passed.includes(agentId) ? passed : [...passed, agentId]
+}
+
+/** Begins the small flow that every queue has, so that repairs and call-backs are the operators' own. */
+export function askForPerson(
+  step: Step,
+  { queue, reason, skills, priority }: Omit<HandoffRequest, 'id' | 'step' | 'withinMs'>,
+): void {
+  step.trigger = { reason, skills, priority }
+  runDialog(step, { type: 'start', flow: `_to_${queue}`, utterance: null, with: { reason } })
+  step.trigger = null
 }
 
 /** Tells the position and an honest estimate; for 人工 while waiting, too. */
@@ -64,10 +108,15 @@ export function endHandoff(step: Step, outcome: Outcome, how: string, result: Re
   if (outcome === 'resolved') {
     const open = session(step)
     open.fired = afterResolved(open.fired)
+    // A person was here until now.
+    open.lastAt = step.now
   }
   emit(step, 'handoff.ended', { queue: handoff.queue, how, agent: handoff.agentId })
+  const said = step.replies.length
   if (handoff.dialog !== null) runDialog(step, { type: 'handoff', id: handoff.dialog, outcome, result })
-  else if (outcome === 'resolved' && session(step).dialog.frames.length) runDialog(step, { type: 'answered' })
+  takeKept(step)
+  const silent = handoff.dialog === null && step.replies.length === said
+  if (silent && outcome === 'resolved' && session(step).dialog.frames.length) runDialog(step, { type: 'answered' })
 }
 
 export function changeOwner(step: Step, owner: Step['state']['owner']): void {

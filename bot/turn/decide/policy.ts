@@ -3,21 +3,25 @@
  * utterance and names itself on the card, or lets the next one look.
  */
 import {
+  asksLoosely,
   canHandoff,
   matchAnswer,
   matchCommand,
   matchCorrection,
   openQuestion,
+  runningFlow,
   type OpenQuestion,
 } from '../../dialog/slots.ts'
+import { plainText } from '../../dialog/normalize.ts'
 import { handoffTrigger, type HandoffTrigger } from '../../handoff/triggers.ts'
 import type { Facts, Frame, Utterance } from '../../model/index.ts'
 import { angryFlow } from './anger.ts'
 import { dialogEnv, runDialog, utteranceOf } from './dialog.ts'
-import { endHandoff, sayQueued } from './handoff.ts'
+import { askForPerson, endHandoff, sayQueued } from './handoff.ts'
 import { readOut, readUrgent } from './read-out.ts'
 import { session, type Step } from './step.ts'
 import { flowCandidates, type FlowCandidate } from './triggers.ts'
+import { contested, likely, sureEntry } from './weigh.ts'
 
 interface Look {
   step: Step
@@ -26,6 +30,8 @@ interface Look {
   question: OpenQuestion | null
   match: ReturnType<typeof matchAnswer>
   flows: FlowCandidate[]
+  /** What may come between now: of the flow in hand, also where it waits without a question. */
+  interrupt: 'yes' | 'answers' | 'no'
 }
 
 /** Decides one closed utterance while the bot or the queue owns the contact. */
@@ -33,14 +39,21 @@ export function decideUtterance(step: Step, facts: Facts, extra: Partial<Utteran
   const open = session(step)
   const { program } = step.releases.of(pinned(step)) ?? step.current
   const utterance = utteranceOf(step, facts, extra)
-  const question = openQuestion(open.dialog, program)
+  let question = openQuestion(open.dialog, program)
+  let match = question && matchAnswer(question, utterance, dialogEnv(step))
+  if (!match && asksLoosely(open.dialog) && !matchCommand(program, utterance.text, utterance.voice)) {
+    runDialog(step, { type: 'leave' })
+    question = openQuestion(open.dialog, program)
+    match = question && matchAnswer(question, utterance, dialogEnv(step))
+  }
   const look: Look = {
     step,
     facts,
     utterance,
     question,
-    match: question ? matchAnswer(question, utterance, dialogEnv(step)) : null,
+    match,
     flows: flowCandidates(step, facts, runningFlows(open.dialog.frames)),
+    interrupt: runningFlow(open.dialog, program)?.interrupt ?? 'yes',
   }
   const { candidates } = step.card
   for (const { flow, p } of look.flows) candidates.push({ kind: 'flow', id: flow, p })
@@ -73,6 +86,7 @@ const botRules: readonly Rule[] = [
   ['command', command],
   ['emotion', emotion],
   ['full answer', (look) => look.match?.full === true && answer(look)],
+  ['button', button],
   ['correction', correction],
   ['digression', digression],
   ['knowledge in between', knowledgeBetween],
@@ -122,6 +136,14 @@ function trigger(step: Step, facts: Facts): HandoffTrigger | null {
   })
 }
 
+/** What we judge ourselves. What they say outright had its turn before: a risk that was acted on hides nothing else. */
+function ownJudgement(step: Step, facts: Facts): HandoffTrigger | null {
+  return trigger(
+    step,
+    facts.risk === null && !facts.wantsHuman ? facts : { ...facts, risk: null, wantsHuman: false },
+  )
+}
+
 function command(look: Look): boolean {
   const { step, utterance } = look
   const name = matchCommand(step.current.program, utterance.text, utterance.voice)
@@ -136,7 +158,7 @@ function command(look: Look): boolean {
 function emotion(look: Look): boolean {
   const { step, facts, flows } = look
   const { thresholds } = step.current.content.config
-  const found = trigger(step, facts)
+  const found = ownJudgement(step, facts)
   if (found?.rule !== 'emotion') return false
   // A flow that can itself hand off (a complaint) knows better whom to call and what to say first.
   const sure = flows.find(({ flow, p }) => p >= thresholds.intent && canHandoff(step.current.program, flow))
@@ -164,9 +186,25 @@ function correction({ step, utterance }: Look): boolean {
   return true
 }
 
-function digression({ step, question, flows, utterance }: Look): boolean {
+/** The words of a button that was shown last: where buttons are text, this is how they are pressed. */
+function button({ step, utterance }: Look): boolean {
+  for (const draft of session(step).dialog.last) {
+    if (!draft.buttons && !draft.card?.buttons) continue
+    const text = plainText(utterance.text)
+    for (const each of [...(draft.buttons ?? []), ...(draft.card?.buttons ?? [])])
+      if ('flow' in each && text !== '' && plainText(each.label) === text) {
+        runDialog(step, { type: 'button', flow: each.flow })
+        return true
+      }
+  }
+  return false
+}
+
+function digression({ step, question, flows, utterance, interrupt }: Look): boolean {
   const { thresholds } = step.current.content.config
-  if (!question || question.interrupt !== 'yes') return false
+  if (!question || interrupt !== 'yes') return false
+  // Figures alone are an answer gone wrong, not another wish.
+  if (!/\p{L}/u.test(utterance.text)) return false
   const [best] = flows
   const least = question.text ? thresholds.digressionText : thresholds.digression
   if (!best || best.p < least) return false
@@ -175,56 +213,45 @@ function digression({ step, question, flows, utterance }: Look): boolean {
 }
 
 /** A question of fact while something else is open: answered, then the open question again. */
-function knowledgeBetween({ step, facts, question, match }: Look): boolean {
-  if (!question || question.interrupt === 'no' || match) return false
+function knowledgeBetween({ step, facts, question, match, interrupt }: Look): boolean {
+  if (!question || interrupt === 'no' || match) return false
   const { thresholds } = step.current.content.config
-  const [best] = facts.knowledge
+  const best = sureEntry(facts, thresholds)
   // A text slot takes anything, so an answer in between must be as sure as a digression.
-  const least = question.text
-    ? Math.max(thresholds.digressionText, thresholds.knowledgeFloor)
-    : thresholds.knowledgeFloor
-  if (!best || best.score < least) return false
+  if (!best || (question.text && best.score < thresholds.digressionText)) return false
   if (!readOut(step, best.id)) return false
   runDialog(step, { type: 'answered' })
   return true
 }
 
 function flow(look: Look): boolean {
-  const { step, facts, flows, utterance } = look
+  const { step, facts, flows, utterance, interrupt } = look
+  if (interrupt !== 'yes') return false
   const { thresholds } = step.current.content.config
   const [best, second] = flows
   if (!best || best.p < thresholds.intent) return false
   if (second && second.p >= thresholds.intent && best.p - second.p < thresholds.margin) return false
-  // A question that an entry answers almost to the letter is a question, not the wish to begin a process.
-  const [entry] = facts.knowledge
-  if (entry && entry.score >= 0.9 && entry.score > best.p) return false
+  // A question that an entry answers better is a question, not the wish to begin a process.
+  const entry = sureEntry(facts, thresholds)
+  if (entry && (entry.score > best.p || contested(look.flows[0], facts, thresholds))) return false
   session(step).fallbacks = 0
   runDialog(step, { type: 'start', flow: best.flow, utterance })
   return true
 }
 
-function knowledge({ step, facts }: Look): boolean {
+function knowledge({ step, facts, flows, interrupt }: Look): boolean {
+  if (interrupt === 'no') return false
   const { thresholds } = step.current.content.config
-  const [best] = facts.knowledge
-  if (!best || best.score < thresholds.knowledgeFloor) return false
-  if (!readOut(step, best.id)) return false
+  const best = sureEntry(facts, thresholds)
+  if (!best || contested(flows[0], facts, thresholds) || !readOut(step, best.id)) return false
   session(step).fallbacks = 0
   return true
 }
 
-/** Two close candidates: ask which. */
-function unclear({ step, facts, flows, utterance }: Look): boolean {
-  const { thresholds } = step.current.content.config
-  const candidates = [
-    ...flows
-      .filter(({ p }) => p >= thresholds.intent * 0.7)
-      .map(({ flow: id, title, p }) => ({ title, flow: id, entry: null, p })),
-    ...facts.knowledge
-      .filter(({ score }) => score >= thresholds.knowledgeFloor * 0.7)
-      .map(({ id, title, score }) => ({ title, flow: null, entry: id, p: score })),
-  ]
-    .sort((a, b) => b.p - a.p)
-    .slice(0, 3)
+/** What is likely but not sure: ask which, beside what comes next. */
+function unclear({ step, facts, flows, utterance, interrupt }: Look): boolean {
+  if (interrupt !== 'yes') return false
+  const candidates = likely(flows, facts, step.current.content.config.thresholds)
   if (candidates.length < 2) return false
   runDialog(step, { type: 'repair', repair: 'unclear', utterance, candidates })
   return true
@@ -233,7 +260,7 @@ function unclear({ step, facts, flows, utterance }: Look): boolean {
 function fallback({ step, facts, utterance }: Look): boolean {
   const open = session(step)
   open.fallbacks += 1
-  const found = trigger(step, facts)
+  const found = ownJudgement(step, facts)
   if (found?.rule === 'fallbacks') {
     toHuman(step, found)
     open.fallbacks = 0
@@ -267,10 +294,7 @@ function fire(step: Step, key: string): void {
   if (!open.fired.includes(key)) open.fired = [...open.fired, key]
 }
 
-/** Hands off by the small flow that every queue has, so that repairs and call-backs are the operators' own. */
 function toHuman(step: Step, found: HandoffTrigger): void {
   fire(step, found.key)
-  step.trigger = { reason: found.reason, skills: found.skills, priority: found.priority }
-  runDialog(step, { type: 'start', flow: `_to_${found.queue}`, utterance: null, with: { reason: found.reason } })
-  step.trigger = null
+  askForPerson(step, found)
 }

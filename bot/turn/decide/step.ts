@@ -2,6 +2,7 @@
 import type { OutboundActivity } from '../../sdk/index.ts'
 import type {
   ContactState,
+  DialogState,
   EffectRow,
   EventRow,
   Facts,
@@ -11,10 +12,13 @@ import type {
   Profile,
   QueueRow,
   Session,
+  StepCommit,
 } from '../../model/index.ts'
+import { stateVersion } from '../../model/index.ts'
 import type { ActionEffect } from '../../sdk/index.ts'
 import type { StepContext } from '../context.ts'
 import type { Release, Releases } from '../release.ts'
+import { awaitedIn } from '../../dialog/slots.ts'
 import { deriveId } from '../ids.ts'
 
 /** Why the step did what it did: what the workbench shows and a test asks for. */
@@ -62,13 +66,17 @@ export interface Step {
   trigger: { reason: string; skills: string[]; priority: 'low' | 'normal' | 'high' } | null
   /** The step looked at how long somebody would wait, so the journal must keep it. */
   readQueues: boolean
+  /** Lines of the transcript that are being decided: inputs and what was written in them. */
+  lines: { input: string; text: string }[]
+  /** What was told in confidence in them; null: nothing. */
+  hush: StepCommit['hush'] | null
   /** Why a command was refused; null: it was done. */
   refused: string | null
 }
 
 export function newState(contactId: string, language: 'zh' | 'en'): ContactState {
   return {
-    stateVersion: 1,
+    stateVersion,
     contactId,
     version: 0,
     owner: 'bot',
@@ -108,6 +116,8 @@ export function beginStep(
     events: [],
     trigger: null,
     readQueues: false,
+    lines: [],
+    hush: null,
     refused: null,
     card: {
       rule: given.input.body.kind,
@@ -168,10 +178,18 @@ export function closeSession(step: Step, how: string): void {
 
 /** Ids of the timers that the dialog set and that are still open, as rows name them. */
 export function dialogTimers(step: Step): string[] {
-  const awaiting = step.state.session?.dialog.awaiting
-  if (awaiting?.kind === 'answer' && awaiting.timer) return [`dialog:${awaiting.timer}`]
-  if (awaiting?.kind === 'wait') return [`dialog:${awaiting.id}`]
-  return []
+  const open = step.state.session
+  return (open ? awaitedIn(open.dialog) : []).flatMap((awaited) => {
+    if (awaited.kind === 'answer') return awaited.timer === null ? [] : [`dialog:${awaited.timer}`]
+    return awaited.kind === 'wait' ? [`dialog:${awaited.id}`] : []
+  })
+}
+
+/** It waits for something that comes by itself: a time, an event, people. */
+export function openWaits(dialog: DialogState): boolean {
+  return awaitedIn(dialog).some(
+    (one) => one.kind === 'wait' || one.kind === 'handoff' || (one.kind === 'answer' && one.timer !== null),
+  )
 }
 
 export function say(

@@ -1,9 +1,9 @@
 /** What is due: closed utterances, questions without an answer, waiting that gives up, sessions gone quiet. */
 import { flush } from './activity.ts'
 import { offerPassed } from './command.ts'
-import { runDialog } from './dialog.ts'
 import { endHandoff } from './handoff.ts'
-import { closeSession, session, type Step } from './step.ts'
+import { takeOrKeep } from './parked.ts'
+import { closeSession, openWaits, session, type Step } from './step.ts'
 
 export function decideTimer(step: Step, timer: string): void {
   step.card.rule = `timer ${timer}`
@@ -17,19 +17,17 @@ export function decideTimer(step: Step, timer: string): void {
   }
   if (timer.startsWith('dialog:')) {
     const id = timer.slice('dialog:'.length)
-    runDialog(step, { type: 'timer', id })
+    takeOrKeep(step, { type: 'timer', id })
     return
   }
   step.card.notes.push(`no such timer: ${timer}`)
 }
 
-/** With an open wait, effect, queue place or agent a session is not idle. */
+/** With an open wait, timer, effect, queue place or agent a session is not idle. */
 function sessionIdle(step: Step): void {
   const open = session(step)
   const idleMs = step.current.content.config.shop.sessionIdleMs
-  const awaiting = open.dialog.awaiting?.kind
-  const held =
-    step.state.owner !== 'bot' || open.effects.length > 0 || awaiting === 'wait' || awaiting === 'handoff'
+  const held = step.state.owner !== 'bot' || open.effects.length > 0 || openWaits(open.dialog)
   const due = open.lastAt + idleMs
   if (!held && due <= step.now) return closeSession(step, 'idle')
   step.timers.set.set('session', Math.max(due, step.now + Math.min(idleMs, 3_600_000)))
