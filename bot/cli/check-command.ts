@@ -2,7 +2,7 @@
 import { BotError } from '../sdk/index.ts'
 import { mistakeAt } from '../content/mistake.ts'
 import type { Content, Mistake } from '../model/index.ts'
-import { loadExtensions } from './assemble.ts'
+import { loadExtensions, SettingsError } from './assemble.ts'
 import { runCheck, type CheckOptions } from './check.ts'
 import { worldOf } from './world.ts'
 
@@ -14,6 +14,7 @@ export function check(options: CheckOptions): Promise<number> {
       try {
         return await worldOf(await loadExtensions(content.config, root), content.config.shop.timeZone)
       } catch (error) {
+        if (error instanceof SettingsError) return { mistakes: [...error.mistakes] }
         if (error instanceof BotError) return { mistakes: [extensionMistake(content, error)] }
         throw error
       }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { EnvironmentError, readEnvironment } from './environment.ts'
+import { BotError } from '../sdk/index.ts'
+import { readEnvironment } from './environment.ts'
 
 describe('the environment', () => {
   test('says nothing: a shop on this machine', () => {
     const { port, host, logLevel, trustedProxies, publicUrl, metricsToken } = readEnvironment({
-      PORT: '',
+      LOG_LEVEL: '',
       HOST: ' ',
     })
     expect({ port, host, logLevel, trustedProxies, publicUrl, metricsToken }).toEqual({
@@ -46,7 +47,7 @@ describe('the environment', () => {
     ['METRICS_TOKEN', 'short'],
   ])('%s=%s is refused in one line that names it', (name, value) => {
     const read = () => readEnvironment({ [name]: value })
-    expect(read).toThrow(EnvironmentError)
+    expect(read).toThrow(BotError)
     expect(read).toThrow(new RegExp(`^${name} [^\\n]+$`))
   })
 })

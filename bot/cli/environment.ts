@@ -1,6 +1,7 @@
 /** The one place that reads the process's environment. */
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { BotError } from '../sdk/index.ts'
 
 export interface Environment {
   /** `PORT`, default 3978. */
@@ -9,6 +10,12 @@ export interface Environment {
   host: string
   /** `NIGHTDESK_DATA`, default `data` in the root. */
   dataFolder: (root: string) => string
+  /** `NIGHTDESK_STORE`: `mongodb://…`, where several processes serve one shop; null: SQLite in the data folder. */
+  store: string | null
+  /** `NIGHTDESK_REDIS`: `redis://…`, wakes other processes faster; null: they wake each other through the store. */
+  redis: string | null
+  /** `NIGHTDESK_ALIVE_MS`: a process silent this long is dead to the others; null: 15 s. */
+  aliveMs: number | null
   /** `LOG_LEVEL` */
   logLevel: string
   /** `TRUSTED_PROXIES`: addresses or CIDR blocks, comma-separated, whose `X-Forwarded-*` count. */
@@ -21,36 +28,43 @@ export interface Environment {
   secret: (name: string) => string | undefined
 }
 
-/** A value that cannot be used; the message is one line that says which, why and what instead. */
-export class EnvironmentError extends Error {}
-
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const shortestToken = 16
 
-/** An empty variable counts as none. Throws `EnvironmentError`. */
+/**
+ * An empty variable counts as none, but an empty port is a slip.
+ * @throws BotError with one line that says which value cannot be used, and what instead
+ */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const given = (name: string): string | undefined => env[name]?.trim() || undefined
   return {
-    port: readPort(given('PORT') ?? '3978', 'PORT'),
+    port: readPort('PORT', env['PORT'] ?? '3978'),
     host: given('HOST') ?? '127.0.0.1',
     dataFolder: (root) => resolve(root, given('NIGHTDESK_DATA') ?? 'data'),
     logLevel: readLevel(given('LOG_LEVEL') ?? 'warn'),
     trustedProxies: readProxies(given('TRUSTED_PROXIES')),
     publicUrl: readUrl(given('PUBLIC_URL')),
     metricsToken: readToken(given('METRICS_TOKEN')),
+    store: readAddress(given, 'NIGHTDESK_STORE', ['mongodb:', 'mongodb+srv:'], 'mongodb://host:27017/shop'),
+    redis: readAddress(given, 'NIGHTDESK_REDIS', ['redis:', 'rediss:'], 'redis://host:6379'),
+    aliveMs: readAlive(given('NIGHTDESK_ALIVE_MS')),
     secret: (name) => env[name],
   }
 }
 
-/** @param from what to name in the error: a variable or an option */
-export function readPort(text: string, from: string): number {
+/** @throws BotError that names where the number was given */
+export function readPort(name: string, text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
-  throw new EnvironmentError(`${from} is "${text}"; give a number from 0 to 65535`)
+  throw wrong(`${name} is "${text}"; give a number from 0 to 65535`)
+}
+
+function wrong(line: string): BotError {
+  return new BotError('config.missing', line)
 }
 
 function readLevel(text: string): string {
   if (levels.includes(text)) return text
-  throw new EnvironmentError(`LOG_LEVEL is "${text}"; give one of ${levels.join(', ')}`)
+  throw wrong(`LOG_LEVEL is "${text}"; give one of ${levels.join(', ')}`)
 }
 
 function readProxies(text: string | undefined): string[] {
@@ -61,11 +75,10 @@ function readProxies(text: string | undefined): string[] {
     const most = family === 6 ? 128 : 32
     const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
     if (family === 0 || !fits || rest.length > 0)
-      throw new EnvironmentError(
+      throw wrong(
         `TRUSTED_PROXIES holds "${block}"; give addresses or blocks such as 10.0.0.0/8, separated by commas`,
       )
-    if (bits === '0')
-      throw new EnvironmentError(`TRUSTED_PROXIES holds "${block}": everybody; name your own proxies`)
+    if (bits === '0') throw wrong(`TRUSTED_PROXIES holds "${block}": everybody; name your own proxies`)
   }
   return blocks
 }
@@ -75,10 +88,28 @@ function readUrl(text: string | undefined): string | null {
   const url = URL.parse(text)
   if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.username)
     return url.origin
-  throw new EnvironmentError(`PUBLIC_URL is "${text}"; give an origin such as https://shop.example`)
+  throw wrong(`PUBLIC_URL is "${text}"; give an origin such as https://shop.example`)
 }
 
 function readToken(text: string | undefined): string | null {
   if (text === undefined || text.length >= shortestToken) return text ?? null
-  throw new EnvironmentError(`METRICS_TOKEN is shorter than ${shortestToken} characters; take 32 random ones`)
+  throw wrong(`METRICS_TOKEN is shorter than ${shortestToken} characters; take 32 random ones`)
+}
+
+/** An address of one of these kinds. Neither it nor what is secret in it is said in the error. */
+function readAddress(
+  given: (name: string) => string | undefined,
+  name: string,
+  kinds: string[],
+  example: string,
+): string | null {
+  const text = given(name)
+  if (text === undefined || kinds.includes(URL.parse(text)?.protocol ?? '')) return text ?? null
+  throw wrong(`${name} is not an address like ${example}`)
+}
+
+function readAlive(text: string | undefined): number | null {
+  if (text === undefined) return null
+  if (/^\d{4,6}$/.test(text) && Number(text) >= 1000 && Number(text) <= 600_000) return Number(text)
+  throw wrong(`NIGHTDESK_ALIVE_MS is "${text}"; give milliseconds from 1000 to 600000`)
 }

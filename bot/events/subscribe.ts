@@ -28,8 +28,16 @@ export interface EventSource {
   setValue(key: string, value: string): Promise<void>
 }
 
-/** A listener that throws is tried again with the same event: it must be idempotent, its cursor does not move. */
-export function createSubscriptions(store: EventSource, log: Log, retryMs = 1000): Subscriptions {
+/**
+ * A listener that throws is tried again with the same event: it must be idempotent, its cursor does not move.
+ * @param mayRun false: another process runs the listeners; asked before each batch, and at every wake
+ */
+export function createSubscriptions(
+  store: EventSource,
+  log: Log,
+  retryMs = 1000,
+  mayRun: () => boolean = () => true,
+): Subscriptions {
   const pumps = new Map<string, { wake(): void; done(): Promise<void>; stop(): void }>()
 
   const pump = (listener: Listener) => {
@@ -43,7 +51,7 @@ export function createSubscriptions(store: EventSource, log: Log, retryMs = 1000
         do {
           again = false
           for (;;) {
-            if (stopped) return
+            if (stopped || !mayRun()) return
             const events = await store.readEvents(cursor, batch)
             if (events.length === 0) break
             cursor = await tell(events, cursor)
@@ -74,6 +82,7 @@ export function createSubscriptions(store: EventSource, log: Log, retryMs = 1000
         again = true
         return
       }
+      if (!mayRun()) return
       running = true
       done = run().catch((error: unknown) => {
         log.error({ err: error, listener: listener.name }, 'a listener failed; the same event comes again')

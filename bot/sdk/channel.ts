@@ -59,6 +59,11 @@ export interface Channel<Raw = unknown, Wire = unknown> {
   /** Several wires as the body of one webhook answer (TwiML, passive reply). */
   compose?(wires: readonly Wire[]): { type: string; body: string }
   fetchMedia?(ref: string): Promise<Response>
+  /**
+   * Another process committed something in this conversation (null: perhaps in any). A channel whose readers read
+   * `history` shows them what is new; it must bear being called for nothing. Never called where one process serves the shop.
+   */
+  moved?(conversation: string | null): void
 }
 
 /** What `receive` gives back once the batch is durable. */

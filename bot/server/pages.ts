@@ -57,12 +57,12 @@ export function serveConsole(app: express.Express, pages: Pages): void {
     return found
   }
 
-  app.get(['/', '/console', '/console/index.html'], (request, response, next) => {
+  // Without Express's redirect, which writes a page of HTML.
+  const toPage = (response: Response): void => void response.writeHead(302, { Location: '/console/' }).end()
+  app.get('/', (_request, response) => toPage(response))
+  app.get(['/console', '/console/index.html'], (request, response, next) => {
     // Everything in the page is found relative to the folder.
-    if (request.path === '/' || request.path === '/console') {
-      response.writeHead(302, { Location: '/console/' }).end()
-      return
-    }
+    if (request.path === '/console') return toPage(response)
     pages.wanted()
     const [folder] = pages.folders()
     if (folder === undefined) return sendWaiting(response, pages)
@@ -70,9 +70,7 @@ export function serveConsole(app: express.Express, pages: Pages): void {
     response.sendFile(
       'index.html',
       { root: folder, cacheControl: false, acceptRanges: false },
-      (error?: Error) => {
-        if (error) next(error)
-      },
+      (error?: Error) => error && next(error),
     )
   })
   app.get('/console/waiting.css', (_request, response) => sendText(response, 'text/css', waitingStyle))
@@ -89,8 +87,8 @@ export function serveConsole(app: express.Express, pages: Pages): void {
   // What the file server refuses (a version that the file never had) is the asker's.
   app.use('/console', (error: unknown, _request: Request, _response: Response, next: NextFunction) => {
     const status = (error as { status?: unknown }).status
-    const theirs = typeof status === 'number' && status < 500
-    next(theirs ? new BotError('request.invalid', 'These headers cannot be met.') : error)
+    const asked = typeof status === 'number' && status < 500
+    next(asked ? new BotError('request.invalid', 'These headers cannot be met.') : error)
   })
 }
 

@@ -8,6 +8,7 @@ export const statusOf: Record<ErrorCode, number> = {
   'store.unavailable': 503,
   'store.conflict': 409,
   'store.full': 503,
+  'store.crowded': 503,
   'store.locked': 503,
   'store.version': 503,
   'content.invalid': 422,

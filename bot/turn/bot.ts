@@ -13,6 +13,7 @@ import { createKeeper } from './keep.ts'
 import { createLanes } from './lane.ts'
 import { createMetrics } from './metrics.ts'
 import { createOffers } from './offers.ts'
+import { joinPeers, type PeerOptions } from './peers/join.ts'
 import { receive } from './receive.ts'
 import { createRegistry } from './registry.ts'
 import { ruleListener } from './rules.ts'
@@ -41,6 +42,8 @@ export interface BotOptions {
   realTime: boolean
   /** Contacts kept in memory. */
   keep?: number
+  /** For a store that several processes share. */
+  peers?: Partial<PeerOptions>
 }
 
 export interface Bot extends Runtime {
@@ -73,19 +76,23 @@ async function within(work: Promise<void>, ms: number): Promise<void> {
 }
 
 export function createBot(options: BotOptions): Bot {
-  const { store, log, clock } = options
+  const { store, log } = options
   const abort = new AbortController()
   const ears = new Set<(event: LiveEvent) => void>()
   const work = new Set<Promise<unknown>>()
   const extensions: Extensions = { panels: [], rules: [], inspections: [], listeners: [], stops: [] }
+  const among = store.cluster ? joinPeers(store.cluster, options) : null
+  const clock = among ? among.clock : options.clock
   const startedAt = clock()
-  const lanes = createLanes(options.keep ?? 10_000, clock)
+  // Where lanes are opened and closed in the store, that decides what is kept here.
+  const lanes = createLanes(among ? Infinity : (options.keep ?? 10_000), clock, among !== null)
   const shelf = createShelf(options.release, { store, lanes, compile: (files) => options.compile(files), log })
   const surroundings = createSurroundings(store, () => shelf.current.content.config)
   const metrics = createMetrics({
     lanes: lanes.size,
     busy: lanes.busy,
     waiting: () => surroundings.queue().filter(({ state }) => state !== 'taken').length,
+    store: () => store.figures,
   })
 
   const core: Core = {
@@ -102,11 +109,16 @@ export function createBot(options: BotOptions): Bot {
     waiters: new Map(),
     known: new Map(),
     draining: false,
+    get peers() {
+      return among?.peers ?? null
+    },
     releases: () => shelf,
     loadPinned: (state) => shelf.loadPinned(state),
     live: (event) => {
       for (const hear of ears) hear(event)
+      core.peers?.tell(event)
     },
+    health: () => (core.peers ?? store).health(),
     fastPath: () => !store.uncleanExit || clock() - startedAt > cautionMs,
     after,
     deliver: (conversation) => deliver.wake(conversation),
@@ -122,7 +134,7 @@ export function createBot(options: BotOptions): Bot {
   const timers = createTimers(core, options.realTime)
   const keeper = createKeeper(core, deliver, options.realTime)
   const offers = createOffers(core, options.realTime)
-  const subscriptions = createSubscriptions(store, log)
+  const subscriptions = createSubscriptions(store, log, 1000, () => core.peers?.leads('listen') ?? true)
   const hostOptions: HostOptions = {
     core,
     routes: options.routes,
@@ -131,11 +143,19 @@ export function createBot(options: BotOptions): Bot {
     timeZone: shelf.current.content.config.shop.timeZone,
   }
 
+  among?.meet({ core, deliver, timers, offers, subscriptions, ears })
+
   function after(commit: StepCommit, seqs: number[]): void {
-    for (const effect of commit.effects) core.background(runEffect(core, effect))
-    for (const { at } of commit.timers.set) timers.set(at)
+    for (const effect of commit.effects) {
+      const run = runEffect(core, effect)
+      core.background(core.peers ? core.peers.hold(effect.contactId, run) : run)
+    }
+    for (const { at } of commit.timers.set) {
+      timers.set(at)
+      core.peers?.timer(at)
+    }
     for (const [i, row] of commit.outbox.entries())
-      if (row.state === 'pending' || (seqs[i] ?? 0) < 0) deliver.wake(row.conversation)
+      if (row.state === 'pending' || (seqs[i] ?? 0) < 0) deliver.wake(row.conversation, row.contactId)
     if (commit.queue.length) {
       surroundings.apply(commit.queue)
       core.live({ type: 'queue', contactId: commit.contactId, conversation: null })
@@ -180,7 +200,7 @@ export function createBot(options: BotOptions): Bot {
     panels: () => extensions.panels,
     rows: (plugin, collection) => pluginRows(store, plugin, collection, clock),
     receive: (instance, batch, given) => receive(core, instance, batch, given?.respondBy),
-    command: (contactId, ordered) => command(core, contactId, ordered),
+    command: (contactId, ordered, key) => command(core, contactId, ordered, key),
     presenceChanged() {
       core.background(surroundings.refresh().then(() => offers.wake()))
       core.live({ type: 'presence', contactId: null, conversation: null })
@@ -199,7 +219,7 @@ export function createBot(options: BotOptions): Bot {
       tier: state.profile.tier,
     }),
     health: () => ({
-      ...store.health(),
+      ...core.health(),
       draining: core.draining,
       lanes: lanes.size(),
       release: shelf.current.hash,
@@ -217,7 +237,12 @@ export function createBot(options: BotOptions): Bot {
       for (const listener of extensions.listeners) subscriptions.add(listener)
       for (const rule of extensions.rules) subscriptions.add(await ruleListener(core, rule))
       await surroundings.refresh()
-      await recover()
+      store.onFound((row) =>
+        core.peers ? core.peers.look(row.contactId) : core.background(queueDecision(core, row)),
+      )
+      // Among others only what nobody alive holds is taken up; alone, everything that was left.
+      if (core.peers) await core.peers.start()
+      else await recover()
       await timers.start()
       for (const channel of channels) await channel.start()
       for (const running of core.channels.values()) if (running.state === 'starting') running.state = 'online'
@@ -234,12 +259,14 @@ export function createBot(options: BotOptions): Bot {
       offers.stop()
       await subscriptions.stop()
       for (const { channel } of core.channels.values()) await channel?.stop?.()
+      await core.peers?.drain()
       await within(settled(), graceMs)
       abort.abort()
       // What they wait for is the next process's now.
       for (const waiters of core.waiters.values()) for (const waiter of waiters) waiter.done()
       await settled()
       for (const stop of extensions.stops) await stop()
+      await core.peers?.stop()
       await store.close()
     },
 

@@ -49,6 +49,12 @@ export async function openAtStart(core: Core): Promise<{ effect: EffectRow; star
   return counted
 }
 
+/** The same for one effect, taken up with its lane while others run on: each is counted by itself. */
+export async function adoptEffect(core: Core, effect: EffectRow): Promise<void> {
+  const starts = await untilStored(core, () => core.store.nextNumber(`${startsKey}/${effect.id}`))
+  await recoverEffect(core, effect, starts)
+}
+
 /** What a dead process left open: reads are repeated, writes only if that is safe, else a person is told. */
 export async function recoverEffect(core: Core, effect: EffectRow, starts: number): Promise<void> {
   if (starts > mostStarts) return recordResult(core, effect, await giveUp(core, effect))

@@ -27,6 +27,8 @@ export function createKeeper(core: Core, deliver: Pick<Deliver, 'resume'>, real:
     try {
       // In force, however long nobody wrote.
       await store.putRelease(hash, content.files, now)
+      // One of several is enough.
+      if (core.peers && !core.peers.leads('timers')) return
       const horizons = { dedupe: now - dedupeDays * dayMs, journal: now - journalDays * dayMs, now }
       const { removed } = await store.purge(horizons)
       if (removed > 0) log.info({ removed }, 'past its horizon and gone')

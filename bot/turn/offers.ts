@@ -20,9 +20,16 @@ export function createOffers(core: Core, real: boolean): Offers {
   let scheduled = false
   let dueAt = Infinity
   let timer: NodeJS.Timeout | null = null
+  /** Where a round reads first, two at once would both give the same place away. */
+  let last: Promise<void> = Promise.resolve()
 
   const round = async (): Promise<void> => {
-    const { surroundings } = core
+    const { surroundings, peers } = core
+    if (peers) {
+      // One process at a time, on what is true now, and only while nobody else can have begun.
+      if (!peers.leads('dispatch', peers.roleMs / 4)) return
+      await surroundings.refresh()
+    }
     const now = core.clock()
     const config = core.releases().current.content.config
     const [queue, agents] = [surroundings.queue(), surroundings.agents(now)]
@@ -36,9 +43,17 @@ export function createOffers(core: Core, real: boolean): Offers {
           by: 'system',
           agentId,
           explain: explain as unknown as Record<string, Value>,
+          // Carried out later it is none: another process may hand out by then.
+          ...(peers && { until: now + peers.roleMs / 4 }),
         }),
       ),
     )
+  }
+
+  const rounds = (): Promise<void> => {
+    if (!core.peers) return round()
+    last = last.then(round, round)
+    return last
   }
 
   const lookAgainAt = (at: number | null): void => {
@@ -55,14 +70,14 @@ export function createOffers(core: Core, real: boolean): Offers {
     scheduled = true
     setImmediate(() => {
       scheduled = false
-      if (!core.draining) core.background(round())
+      if (!core.draining) core.background(rounds())
     })
   }
 
   return {
     wake,
     tick: async () => {
-      if (core.clock() >= dueAt) await round()
+      if (core.clock() >= dueAt) await rounds()
     },
     stop: () => {
       if (timer) clearTimeout(timer)

@@ -26,6 +26,8 @@ export interface Surroundings {
 
 export function createSurroundings(store: Store, config: () => Config): Surroundings {
   const queue = new Map<string, QueueRow>()
+  /** Items written while a refresh reads. */
+  const refreshing = new Set<Set<string>>()
   let accounts: AccountRow[] = []
   let pretended: Partial<StepContext['shop']> | null = null
   let arms: Record<string, string> = {}
@@ -48,21 +50,32 @@ export function createSurroundings(store: Store, config: () => Config): Surround
 
   return {
     async refresh() {
-      const [rows, people] = await Promise.all([
-        store.queueItems(['waiting', 'offered', 'taken']),
-        store.accounts(),
-      ])
-      // Closed ones are not among them, and the agent's rest after a hard chat depends on those.
-      for (const [id, { state }] of queue) if (state !== 'closed') queue.delete(id)
-      for (const row of rows) queue.set(row.id, row)
-      accounts = people
-      version += 1
+      const since = new Set<string>()
+      refreshing.add(since)
+      try {
+        const [rows, people] = await Promise.all([
+          store.queueItems(['waiting', 'offered', 'taken']),
+          store.accounts(),
+        ])
+        const open = new Set(rows.map(({ id }) => id))
+        const gone = [...queue.values()].filter(({ id, state }) => state !== 'closed' && !open.has(id))
+        // Closed by another process: the agent's rest after a hard chat depends on it.
+        const closed = (await Promise.all(gone.map(({ id }) => store.queueItem(id)))).filter((row) => row !== null)
+        for (const { id } of gone) if (!since.has(id)) queue.delete(id)
+        // What a commit of this process wrote in between is newer than what was read.
+        for (const row of [...rows, ...closed]) if (!since.has(row.id)) queue.set(row.id, row)
+        accounts = people
+        version += 1
+      } finally {
+        refreshing.delete(since)
+      }
     },
     apply(rows) {
       version += 1
       for (const row of rows) {
         queue.delete(row.id)
         queue.set(row.id, row)
+        for (const since of refreshing) since.add(row.id)
       }
       // Closed ones stay as long as the agent's rest after a hard chat depends on them.
       const rest = config().routing.cooldownMs

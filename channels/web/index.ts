@@ -24,6 +24,7 @@ function create(host: ChannelHost<WebConfig>): Channel<Posted, Wire> {
       // History serves it to whoever is not here now: there is nothing left that could fail.
       return { outcome: 'sent' }
     },
+    moved: (conversation) => (conversation === null ? stream.wakeAll() : stream.wake(conversation)),
     async start() {
       const tokens = openTokens(host)
       const limits = openLimits(host.config.limits, maxBodyBytes)

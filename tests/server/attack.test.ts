@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { builtPages, createServer, type HttpServer } from '../../bot/server/index.ts'
+import { createServer, type HttpServer } from '../../bot/server/index.ts'
+import { builtPages } from '../../bot/server/pages.ts'
 import { openHouse, send, type House } from './house.ts'
 import { outsider, shout } from './outsider.ts'
 
@@ -15,6 +16,7 @@ const noted = (...line: unknown[]) => void logged.push(line)
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'nightdesk-attack-'))
   mkdirSync(join(folder, 'console/assets/views'), { recursive: true })
+  writeFileSync(join(folder, 'console/assets/.env'), 'SECRET=geheim')
   writeFileSync(join(folder, 'console/index.html'), '<!doctype html><title>desk</title>')
   writeFileSync(join(folder, 'console/.env'), 'SECRET=geheim')
   writeFileSync(join(folder, 'secret.txt'), 'geheim')

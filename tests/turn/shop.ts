@@ -13,7 +13,7 @@ import { compileRelease } from '../../bot/content/compile.ts'
 import { loadContent } from '../../bot/content/load.ts'
 import type { Store } from '../../bot/store/store.ts'
 import { openSqliteStore } from '../../bot/store/sqlite/index.ts'
-import { createBot, type Bot } from '../../bot/turn/bot.ts'
+import { createBot, type Bot, type BotOptions } from '../../bot/turn/bot.ts'
 import { quietLog } from '../../bot/turn/hosts.ts'
 import type { Release } from '../../bot/turn/release.ts'
 
@@ -117,8 +117,12 @@ export interface ShopOptions {
   store?: Store
   actions?: Action[]
   now?: number
-  online?: number
+  /** Null: who is online is read from the store. */
+  online?: number | null
   capabilities?: Partial<ChannelCapabilities>
+  /** Instead of the clock that stands still: timers fire by themselves. */
+  realClock?: () => number
+  peers?: BotOptions['peers']
   encode?: (activity: OutboundActivity) => OutboundActivity[]
   plugins?: Plugin[]
   /** Contacts kept in memory. */
@@ -180,13 +184,14 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     actions: options.actions ?? [track],
     routes: { route: () => undefined, upgrade: () => undefined },
     log: quietLog(),
-    clock: () => clock.now,
+    clock: options.realClock ?? (() => clock.now),
     stopwatch: () => performance.now(),
     fetch: () => Promise.reject(new Error('no network in tests')),
     key: Buffer.alloc(32, 7),
-    realTime: false,
+    realTime: options.realClock !== undefined,
+    ...(options.peers && { peers: options.peers }),
   })
-  bot.surroundings.pretend({ open: true, agentsOnline: options.online ?? 1 })
+  if (options.online !== null) bot.surroundings.pretend({ open: true, agentsOnline: options.online ?? 1 })
   await bot.start()
 
   const receive = async (

@@ -73,6 +73,6 @@ export function cardView(row: JournalRow): z.output<typeof cardSchema> {
     actions: card.actions.map(({ name }) => name),
     handoff: card.handoff,
     notes: card.notes,
-    timings: card.timings ?? {},
+    timings: card.timings,
   }
 }
