@@ -117,16 +117,15 @@ function report(folder: string): void {
   console.log(`in ${relative(process.cwd(), folder)}`)
 }
 
-/** One line: where, and what. */
+/** One line: where, and what. The bundler draws a picture of the place; its head names file, line and column. */
 function oneLine(error: unknown): string {
-  const { message, loc } = error as { message?: string; loc?: { file?: string; line: number; column: number } }
-  const text = stripVTControlCharacters(message ?? String(error))
-  const first = text
+  const text = stripVTControlCharacters(error instanceof Error ? error.message : String(error))
+  const place = /\[ (\S+:\d+:\d+) \]/.exec(text)?.[1] ?? ''
+  const [what = text] = text
     .split('\n')
     .map((line) => line.trim())
-    .filter(Boolean)
-  const place = loc?.file ? `${relative(root, loc.file)}:${loc.line}:${loc.column} ` : ''
-  return `${place}${first.slice(0, 4).join(' · ')}`.replaceAll(`${root}/`, '')
+    .filter((line) => line !== '' && !/^Build failed with|^\[plugin [^\]]+\]$/.test(line))
+  return `${place} ${what}`.trim().replaceAll(`${root}/`, '')
 }
 
 try {

@@ -16,6 +16,8 @@ function constructedSheets(): Plugin {
   return {
     name: 'constructed-sheets',
     enforce: 'pre',
+    // Vite's own server, while pages are written, sends no policy.
+    apply: 'build',
     load(id) {
       const writer = styleWriters.find((file) => id.split('?')[0]!.endsWith(`/node_modules/${file}`))
       if (!writer) return null
@@ -35,8 +37,6 @@ export default defineConfig({
   base: '/console/',
   publicDir: false,
   plugins: [constructedSheets()],
-  // The dependency optimiser would bundle the style writers before they could be replaced.
-  optimizeDeps: { exclude: ['@rc-component/util', '@ant-design/icons', '@ant-design/cssinjs'] },
   build: {
     outDir: join(here, '../dist/console'),
     emptyOutDir: true,

@@ -95,7 +95,9 @@ test('a mistake is one line with place and fix, and the last good build stays', 
   await pages.look()
   expect(shown()).toContain('second')
   expect(said).toHaveLength(1)
-  expect(said[0]).toMatch(/^the workbench could not be built; the last good build stays: .*main\.ts.*mend it/)
+  expect(said[0]).toMatch(
+    /^the workbench could not be built; the last good build stays: console\/main\.ts:\d+:\d+ .+; mend it/,
+  )
   expect(said[0]).not.toContain('\n')
   expect(pages.failure()).toContain('npm run pages')
   // Looking again at the same mistake does not build it again.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Card, Line, QueueItem, RecentContact } from '../../console/api/types.ts'
 import { groupsOf } from '../../console/pages/desk/list/groups.ts'
-import { tell } from '../../console/pages/desk/talk/story.ts'
+import { isThere, tell } from '../../console/pages/desk/talk/story.ts'
 import { en } from '../../console/words/en.ts'
 import { zh } from '../../console/words/zh.ts'
 
@@ -69,6 +69,13 @@ describe('the talk', () => {
     ]
     expect(tell(lines, cards, dayOf).map((told) => told.card?.version ?? null)).toEqual([1, null, null, 3, null])
   })
+})
+
+test('a line on its way is not shown beside itself', () => {
+  const lines = [line({ at: 10_000, who: 'agent', text: '好的' }), line({ at: 11_000, text: '谢谢' })]
+  expect(isThere(lines, { text: '好的', at: 10_500 })).toBe(true)
+  expect(isThere(lines, { text: '好的', at: 60_000 })).toBe(false)
+  expect(isThere(lines, { text: '谢谢', at: 10_500 })).toBe(false)
 })
 
 describe('the list', () => {

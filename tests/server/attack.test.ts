@@ -15,7 +15,7 @@ const noted = (...line: unknown[]) => void logged.push(line)
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'nightdesk-attack-'))
-  mkdirSync(join(folder, 'console/assets'), { recursive: true })
+  mkdirSync(join(folder, 'console/assets/views'), { recursive: true })
   writeFileSync(join(folder, 'console/assets/.env'), 'SECRET=geheim')
   writeFileSync(join(folder, 'console/index.html'), '<!doctype html><title>desk</title>')
   writeFileSync(join(folder, 'console/.env'), 'SECRET=geheim')
@@ -93,6 +93,11 @@ describe('addresses', () => {
     '/console/%ff',
     '/console/views',
     '/console/views/',
+    '/console/assets',
+    '/console/assets/views',
+    '/console/assets/..%2f.env',
+    '/console/assets/../../secret.txt',
+    '/console/assets/%2e%2e/%2e%2e/secret.txt',
     '//evil.example/console/',
     '/console/x'.padEnd(9_000, 'x'),
     '/nowhere',

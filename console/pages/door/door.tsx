@@ -104,7 +104,7 @@ function SetUp({ token, onIn }: { token: string; onIn: () => void }) {
         <Input name="name" autoComplete="username" autoFocus required maxLength={40} />
       </Field>
       <Field label={t('display')} hint={t('displayHint')}>
-        <Input name="display" required maxLength={40} />
+        <Input name="display" autoComplete="nickname" required maxLength={40} />
       </Field>
       <Field label={t('password')} hint={t('passwordHint')}>
         <Input.Password name="password" autoComplete="new-password" required minLength={10} maxLength={200} />

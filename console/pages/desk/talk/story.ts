@@ -32,6 +32,16 @@ export function tell(lines: readonly Line[], cards: readonly Card[], dayOf: (at:
   })
 }
 
+const clockSlackMs = 2_000
+
+/**
+ * True if a line on its way stands among the lines already: the server tells of it before it answers. Only for showing it
+ * once; whether it was said is for the answer to tell.
+ */
+export function isThere(lines: readonly Line[], { text, at }: { text: string; at: number }): boolean {
+  return lines.some((line) => line.who === 'agent' && line.text === text && line.at >= at - clockSlackMs)
+}
+
 /** Coming, going and the like: a note between the bubbles. */
 export function isQuiet({ kind, text, attachments, offers }: Line): boolean {
   return kind !== 'message' && kind !== 'choice' && text === '' && attachments.length === 0 && offers.length === 0

@@ -11,7 +11,7 @@ import { Composer } from './composer.tsx'
 import { TalkHead } from './head.tsx'
 import { Bubble, TalkLine } from './line.tsx'
 import { sendAgain } from './send.ts'
-import { tell } from './story.ts'
+import { isThere, tell } from './story.ts'
 import { dropOutgoing, useOutgoing, type Outgoing } from './unsent.ts'
 import './talk.css'
 
@@ -47,7 +47,8 @@ const nearPx = 80
 function OpenTalk({ detail, onCard, onBack, onAside }: Omit<TalkProps, 'contactId'> & { detail: ContactAnswer }) {
   const { contactId } = detail.contact
   const narrow = useMedia(phone)
-  const outgoing = useOutgoing(contactId)
+  const written = useOutgoing(contactId)
+  const outgoing = written.filter((line) => line.problem !== null || !isThere(detail.lines, line))
   const scroller = useRef<HTMLDivElement>(null)
   const writing = useRef<HTMLTextAreaElement>(null)
   const follows = useRef(true)
@@ -66,7 +67,7 @@ function OpenTalk({ detail, onCard, onBack, onAside }: Omit<TalkProps, 'contactI
   useLayoutEffect(() => {
     if (follows.current) toEnd()
     else setBehind(true)
-  }, [last, outgoing])
+  }, [last, written])
 
   useEffect(() => {
     // The window, or a phone's keyboard, changed the height: what was in view at the end stays in view.
