@@ -3,6 +3,7 @@ import type { InboundActivity } from '../../sdk/index.ts'
 import { applySender } from '../../contacts/profile.ts'
 import { matchAnswer, matchCommand, openQuestion, readChoice } from '../../dialog/slots.ts'
 import type { Facts, Utterance } from '../../model/index.ts'
+import { speaksEnglish } from '../../understanding/language.ts'
 import { dialogEnv, runDialog, utteranceOf } from './dialog.ts'
 import { startByEvent } from './event.ts'
 import { decideUtterance } from './policy.ts'
@@ -108,8 +109,9 @@ function closeUtterance(step: Step, text: string, extra: Partial<Utterance>): vo
   open.utterance = facts.raw
   open.emotions = [...open.emotions.slice(-2), facts.emotion.score]
   open.emotionTarget = facts.emotion.target
-  if (facts.language !== 'other' && facts.language !== step.state.profile.language && facts.text.length > 3)
-    step.state.profile = { ...step.state.profile, language: facts.language }
+  const { language } = facts
+  if (language !== 'other' && language !== step.state.profile.language && facts.text.length > 3)
+    if (language === 'zh' || speaksEnglish(facts.text)) step.state.profile = { ...step.state.profile, language }
   emit(step, 'turn', { emotion: facts.emotion.score, turns: open.turns })
   decideUtterance(step, facts, extra)
 }
