@@ -1,6 +1,6 @@
 /** Answers given in flows that were called and have come back: kept with the caller, so that they can still be corrected. */
 import type { Frame, Value } from '../model/index.ts'
-import type { Program, QuestionNode } from './machine.ts'
+import type { Machine, Program, QuestionNode } from './machine.ts'
 import type { Heard } from './prefill.ts'
 import { findMachine } from './work.ts'
 
@@ -24,7 +24,7 @@ function calledBy(frame: Frame, node: string): Called | null {
 }
 
 /** Notes in the caller what was answered in the flow that just ended. Both frames must be ours to change. */
-export function keepCalled(caller: Frame, node: string, ended: Frame, questions: ReadonlySet<string>): void {
+export function keepCalled(caller: Frame, node: string, ended: Frame, machine: Machine | null): void {
   const heard: Heard = {}
   const order: Called['order'] = []
   for (const entry of ended.answered) {
@@ -33,7 +33,7 @@ export function keepCalled(caller: Frame, node: string, ended: Frame, questions:
     if (nested) {
       for (const [flow, slots] of Object.entries(nested.heard)) heard[flow] = { ...heard[flow], ...slots }
       order.push(...nested.order)
-    } else if (questions.has(entry) && Object.hasOwn(ended.values, entry)) {
+    } else if (machine?.questions.has(entry) && Object.hasOwn(ended.values, entry)) {
       heard[ended.flow] = { ...heard[ended.flow], [entry]: ended.values[entry]! }
       order.push([ended.flow, entry, ended.run])
     }

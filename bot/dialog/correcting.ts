@@ -1,11 +1,11 @@
 /** An earlier answer is corrected, or said to be wrong: what stands above it goes, what lies below its question runs again. */
 import type { Frame, Utterance, Value } from '../model/index.ts'
 import { ask, askOpen, displayOf, missed, shownOf } from './asking.ts'
-import { rememberCalls, type CalledAnswer } from './called.ts'
+import { keepCalled, rememberCalls, type CalledAnswer } from './called.ts'
 import { correctionOf, findBlamed, type Candidate, type Correction } from './corrections.ts'
 import { answeredWell, confirmAnew, empty, fill } from './filling.ts'
 import { enterRepair } from './repairs.ts'
-import { keepQuiet, namesOf, note, own, popFrame, programOf, stopAwaiting, type Work } from './work.ts'
+import { keepQuiet, machineOf, namesOf, note, own, popFrame, programOf, stopAwaiting, type Work } from './work.ts'
 
 /** The policy found that an utterance corrects an answer; or an option that is out of date was pressed. */
 export function onCorrect(w: Work, slot: string, utterance: Utterance): void {
@@ -58,7 +58,13 @@ export function callAgain(frame: Frame, answer: CalledAnswer, value: Value | und
 /** Takes off what stands above a frame and makes it the one that goes on. */
 function backTo(w: Work, index: number): Frame {
   stopAwaiting(w)
-  while (w.state.frames.length - 1 > index) popFrame(w, 'cancelled')
+  while (w.state.frames.length - 1 > index) {
+    const above = own(w)!
+    const caller = own(w, 1)!
+    popFrame(w, 'cancelled')
+    // Half answered is answered so far: the call is made again below, and goes on from there.
+    if (above.kind === 'call') keepCalled(caller, caller.at, above, machineOf(w, above))
+  }
   const frame = own(w)!
   delete frame.memo['parked']
   delete frame.memo['wrong']

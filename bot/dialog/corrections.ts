@@ -169,9 +169,10 @@ const blamed =
 export function findBlamed(state: DialogState, program: Program, utterance: Utterance): Candidate | null {
   const noun = blamed.exec(plainText(utterance.text))?.[1]
   if (noun === undefined || utterance.choice !== undefined) return null
-  const fits = (node: QuestionNode) => {
-    if (node.word === 'ask' && nouns[node.type]?.test(noun)) return true
-    return noun.length >= 2 && (node.question.text.source.variants['text']?.value.includes(noun) ?? false)
-  }
-  return candidates(state, program).find(({ node }) => fits(node)) ?? null
+  const found = candidates(state, program)
+  const isAsked = ({ node }: Candidate) =>
+    noun.length >= 2 && (node.question.text.source.variants['text']?.value.includes(noun) ?? false)
+  const isOfType = ({ node }: Candidate) => node.word === 'ask' && nouns[node.type]?.test(noun)
+  // The question's own words say which of two phone numbers is meant; what it asks for only of what kind.
+  return found.find(isAsked) ?? found.find(isOfType) ?? null
 }

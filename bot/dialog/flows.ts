@@ -112,16 +112,12 @@ export function endFlow(w: Work, outcome: string, returned: Record<string, Value
     note(w, `nothing called ${frame.flow}`)
     return
   }
-  keepCalled(below, node.id, frame, questionsOf(w, frame))
+  keepCalled(below, node.id, frame, machineOf(w, frame))
   if (outcome in node.on) below.at = node.on[outcome] ?? ''
   else if (outcome === 'cancelled' || (broken && node.save !== null)) return endCaller(w, outcome)
   else below.at = node.next ?? ''
   // A flow that gives nothing back leaves nothing of an earlier call behind.
   if (node.save !== null) write(w, below, node.save, Object.keys(returned).length > 0 ? returned : undefined)
-}
-
-function questionsOf(w: Work, frame: Frame): ReadonlySet<string> {
-  return new Set(machineOf(w, frame)?.questions.keys())
 }
 
 /** The caller ends as well. If it is a repair, what it repairs ends; a loose one (raised by the policy) ends alone. */

@@ -2,7 +2,7 @@
 import type { Value } from '../model/index.ts'
 import { dateParts, dayOf, minuteOf, parseDay, parseMoment, parseTime, weekdayOf } from './civil.ts'
 import type { Names } from './names.ts'
-import { chineseNumber, speakDigits, speakText } from './speak.ts'
+import { speakCount, speakDigits, speakText, yuanWords } from './speak.ts'
 
 export const filterNames = ['money', 'day', 'time', 'moment', 'mask', 'last4', 'spoken', 'lines'] as const
 export type Filter = (typeof filterNames)[number]
@@ -16,7 +16,7 @@ const weekdaysEn = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 export function show(value: Value | undefined, names: Names): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'boolean') return names.language === 'en' ? (value ? 'yes' : 'no') : value ? '是' : '否'
-  if (typeof value === 'number') return String(value)
+  if (typeof value === 'number') return names.voice ? speakCount(value, names.language) : String(value)
   if (typeof value === 'string') return showText(value, names)
   if (Array.isArray(value))
     return value.map((item) => show(item, names)).join(names.language === 'en' ? ', ' : '、')
@@ -29,6 +29,7 @@ export function show(value: Value | undefined, names: Names): string {
 function showText(text: string, names: Names): string {
   const first = text.charCodeAt(0)
   if (first >= 48 && first <= 57) {
+    if (text.length <= 5 && parseTime(text) !== null) return time(text, names)
     if (text.length === 10 && parseDay(text) !== null) return day(text, names)
     if (text.length >= 15 && text.length <= 40 && parseMoment(text, names.timeZone) !== null)
       return moment(text, names)
@@ -68,9 +69,7 @@ function money(value: Value, names: Names): string {
   const written = `${yuan}.${rest < 10 ? '0' : ''}${rest}`
   if (names.language === 'en') return names.voice ? `${minus}${rest ? written : yuan} yuan` : `${minus}¥${written}`
   if (!names.voice) return `${minus}${written} 元`
-  const [jiao, cent] = [Math.floor(rest / 10), rest % 10]
-  const small = `${jiao ? `${chineseNumber(jiao)}角` : cent && yuan ? '零' : ''}${cent ? `${chineseNumber(cent)}分` : ''}`
-  return `${minus ? '负' : ''}${yuan || !small ? `${chineseNumber(yuan)}元` : ''}${small}`
+  return `${minus ? '负' : ''}${yuanWords(yuan, rest)}`
 }
 
 function fenOf(value: Value): number | null {

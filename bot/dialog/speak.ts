@@ -66,9 +66,39 @@ function fourDigits(value: number): string {
   return words
 }
 
+/** A number of things: one that is long is said as a number, not digit by digit. */
+export function speakCount(value: number, language: 'zh' | 'en'): string {
+  if (!Number.isSafeInteger(value) || Math.abs(value) < 10_000) return String(value)
+  if (language === 'en') return value.toLocaleString('en-US')
+  return `${value < 0 ? '负' : ''}${chineseNumber(Math.abs(value))}`
+}
+
+/** 199 yuan and 5 fen: 一百九十九元零五分. */
+export function yuanWords(yuan: number, fen: number): string {
+  const [jiao, cent] = [Math.floor(fen / 10), fen % 10]
+  const small = `${jiao ? `${chineseNumber(jiao)}角` : cent && yuan ? '零' : ''}${cent ? `${chineseNumber(cent)}分` : ''}`
+  return `${yuan || !small ? `${chineseNumber(yuan)}元` : ''}${small}`
+}
+
+/** Dates, hours and sums that are written in a text, as they are said: 2025年11月12日, 9点到22点, 一百九十九元. */
+function chineseFigures(text: string): string {
+  return text
+    .replace(
+      /(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)/g,
+      (_, year: string, month: string, day: string) => `${year}年${Number(month)}月${Number(day)}日`,
+    )
+    .replace(/(?<=\d:\d\d) *[-–—~～] *(?=\d{1,2}:\d\d)/g, '到')
+    .replace(/(?<![\d:])([01]?\d|2[0-4]):([0-5]\d)(?![\d:])/g, (_, hour: string, minute: string) =>
+      Number(minute) === 0 ? `${Number(hour)}点` : `${Number(hour)}点${minute}分`,
+    )
+    .replace(/(?<![\d.])(\d{1,9})\.(\d\d) *元/g, (_, yuan: string, fen: string) =>
+      yuanWords(Number(yuan), Number(fen)),
+    )
+}
+
 /** Takes links out of a text that is read aloud, and says long figures digit by digit. */
 export function forTheEar(text: string, language: 'zh' | 'en'): string {
-  return text
+  return (language === 'zh' ? chineseFigures(text) : text)
     .replace(/(?:https?:\/\/|www\.)[^\s，。；、）)”"]+/gi, '')
     .replace(/(?<![\d.])\d{5,}(?![\d.])/g, (digits) => speakDigits(digits, language))
     .replace(/[\p{Extended_Pictographic}\u{FE0F}\u{200D}]/gu, '')

@@ -24,6 +24,18 @@ export function detectLanguage(text: string): 'zh' | 'en' | 'other' {
   return count(sample, accented) > 0 && words < 20 ? 'other' : 'en'
 }
 
+const functionWord =
+  /\b(?:i|i'm|i'd|me|my|you|your|it|is|are|am|was|the|a|an|this|that|to|of|for|in|on|with|and|or|not|no|yes|do|does|did|can|could|will|would|want|need|have|has|where|what|when|how|why|which|who|please|help|hi|hello|hey|thanks|thank|sorry|still|wrong|order|refund|return|cancel)\b/i
+
+/**
+ * True if somebody speaks English, and does not merely give an address, a number or the name of a thing in Latin letters:
+ * what a Chinese customer answers with does not make them English.
+ */
+export function speaksEnglish(text: string): boolean {
+  const words = text.replace(/\S*[\d@/_]\S*/g, ' ')
+  return functionWord.test(words) || count(words, latinWord) > 3
+}
+
 function count(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0
 }

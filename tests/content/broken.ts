@@ -172,4 +172,5 @@ export const broken: [slip: string, written: string, at: string, says: string, f
   ["backslash in quotes", "  - say: \"C:\\dir\"", "4:13", "双引号里的反斜杠“\\”有特别的意思，这里认不出"],
   ["escape d must", "  - ask: x\n    type: text\n    text: 好\n    must: \"x matches ^\\d{4}$\"", "7:23", "双引号里的反斜杠“\\”有特别的意思，这里认不出"],
   ["template in braces unquoted", "  - choose: x\n    from: contact.tags\n    text: 选\n    label: {{ item }}", "7:12", "文字以“{{”开头，要加引号"],
+  ["text of a question one level too deep", "  - ask: x\n    type: text\n    text: { text: 问, en: ask }", "6:11", "这里要写文字，不能是列表或者下一层"],
 ] // prettier-ignore

@@ -65,6 +65,14 @@ export function entitiesOf(text: string): Entity[] {
   )
 }
 
+export function deepFreeze<T>(value: T): T {
+  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const inner of Object.values(value)) deepFreeze(inner)
+  }
+  return value
+}
+
 export class Chat {
   state: DialogState = emptyDialog()
   readonly program: Program
@@ -123,7 +131,8 @@ export class Chat {
 
   /** Gives the engine one event and lets the world react until nothing more comes back. */
   send(event: DialogEvent): Transition {
-    const result = transition(this.state, event, this.env())
+    // The engine may change nothing it is given.
+    const result = transition(deepFreeze(this.state), deepFreeze(event), this.env())
     this.state = result.state
     this.all.push(result)
     this.said.push(...result.replies)

@@ -103,4 +103,23 @@ describe('what only a broken engine would do', () => {
     expect(notes(chat)).toContain('handoff.timeout fell into itself')
     expect(chat.state.frames).toEqual([])
   })
+  test('a wait that is cancelled below another matter leaves no timer', () => {
+    const two = `${head('two')}  - ask: n\n    type: number\n    text: 几个？\n`
+    const chat = begin('- wait: 10m\n- say: 到了', {}, [two])
+    chat.send({ type: 'start', flow: 'two', utterance: null })
+    expect(chat.timers.size).toBe(1)
+    chat.send({ type: 'abort' })
+    expect([chat.timers.size, chat.state.frames]).toEqual([0, []])
+  })
+  test('a step that is not there any more calls a person instead of leaving the customer', () => {
+    const chat = begin('- ask: n\n  type: number\n  text: 几个？')
+    chat.state = {
+      ...chat.state,
+      awaiting: null,
+      frames: chat.state.frames.map((frame) => ({ ...frame, at: 'gone' })),
+    }
+    chat.send({ type: 'event', name: 'x' })
+    expect(chat.handoff?.queue).toBe('general')
+    expect(notes(chat)).toContain('no step one/gone')
+  })
 })

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { compileProgram } from '../../bot/dialog/compile.ts'
 import type { Program } from '../../bot/dialog/machine.ts'
 import {
+  awaitedIn,
   canHandoff,
   matchAnswer,
   matchCommand,
@@ -14,7 +15,7 @@ import { emptyDialog, transition } from '../../bot/dialog/transition.ts'
 import { findMachine, mostFrames } from '../../bot/dialog/work.ts'
 import type { DialogEnv, DialogEvent, DialogState, Transition, Utterance, Value } from '../../bot/model/index.ts'
 import { flowsOf, happening, type Happening } from './arbitrary.ts'
-import { entitiesOf } from './chat.ts'
+import { deepFreeze, entitiesOf } from './chat.ts'
 
 const runs = Number(process.env['DIALOG_RUNS'] ?? 300)
 const rows: Value[] = [
@@ -22,14 +23,6 @@ const rows: Value[] = [
   { title: '乙', no: '2' },
   { title: '丙', no: '3' },
 ]
-
-function deepFreeze<T>(value: T): T {
-  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
-    Object.freeze(value)
-    for (const inner of Object.values(value)) deepFreeze(inner)
-  }
-  return value
-}
 
 /** Plays happenings on a program and checks every step. */
 class Player {
@@ -167,7 +160,7 @@ class Player {
     expect(JSON.stringify(transition(stored, JSON.parse(JSON.stringify(event)) as DialogEvent, this.env()))).toBe(
       JSON.stringify(out),
     )
-    expect(JSON.parse(JSON.stringify(out.state))).toEqual(out.state)
+    expect(JSON.parse(JSON.stringify(out.state))).toStrictEqual(out.state)
     this.state = out.state
     for (const id of out.timers.drop) this.timers.delete(id)
     for (const { id, at } of out.timers.set) this.timers.set(id, at)
@@ -189,6 +182,11 @@ class Player {
   /** Idle, or waiting for something that can come. */
   private checkForward(out: Transition): void {
     const { awaiting, frames } = this.state
+    // No timer outlives what waits for it.
+    const waiting = awaitedIn(this.state).map((each) =>
+      each.kind === 'answer' ? each.timer : 'id' in each ? each.id : null,
+    )
+    for (const timer of this.timers.keys()) expect(waiting).toContain(timer)
     expect(frames.length).toBeLessThanOrEqual(mostFrames + 8)
     for (const draft of out.replies) expect(draft.text ?? draft.image ?? draft.card ?? draft.choices).toBeTruthy()
     if (awaiting === null) {

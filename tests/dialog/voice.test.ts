@@ -62,4 +62,30 @@ describe('the telephone', () => {
     for (let i = 0; i < 3; i++) none.key('2')
     expect(none.handoff?.queue).toBe('general')
   })
+  test.each([
+    [
+      'hours, from value and text',
+      '- set: { t: 09:30 }\n- say: "{{ t }}，每天 9:00-22:00"',
+      '9点30分，每天 9点到22点',
+    ],
+    ['a date in a text', '- say: 2025-11-12 前有效', '2025年11月12日 前有效'],
+    ['a sum in a text', '- say: 退 199.05 元', '退 一百九十九元零五分'],
+    [
+      'many things are a number, a long code is none',
+      '- say: 有 {{ contact.points }} 分，编号 88001234',
+      '有 一万二千零五 分，编号 八八零零幺二三四',
+    ],
+    ['an order number of digits', '- say: "{{ contact.order }}"', '幺幺二三四五六七八九零幺'],
+  ])('%s', (_, steps, said) => {
+    expect(call(steps, { contact: { points: 12_005, order: '112345678901' } }).heard()).toEqual([said])
+  })
+  test('in English figures are said as English says them', () => {
+    const world = {
+      language: 'en' as const,
+      contact: { points: 12_005, order: '112345678901', paid: { fen: 19_905 } },
+    }
+    expect(call('- say: "{{ contact.points }}, {{ contact.order }}, {{ contact.paid }}"', world).heard()).toEqual([
+      '12,005, 1 1 2 3 4 5 6 7 8 9 0 1, 199.05 yuan',
+    ])
+  })
 })

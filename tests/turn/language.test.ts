@@ -1,7 +1,7 @@
 /** Sentences of the flow language that only the whole pipeline keeps: buttons, interrupt, contact names, secrets. */
 import { describe, expect, test } from '@jest/globals'
 import { z } from '../../bot/sdk/index.ts'
-import { base, openShop, track, type Shop, type ShopOptions } from './shop.ts'
+import { base, compile, openShop, track, type Shop, type ShopOptions } from './shop.ts'
 
 const flowFile = (id: string, head: string, steps: string): Record<string, string> => ({
   [`flows/${id}.yml`]: `flow: ${id}\ntitle: ${id}\n${head}\nsteps:\n${steps.trim().replace(/^/gm, '  ')}\n`,
@@ -217,6 +217,79 @@ describe('secret: in no card, transcript, summary, log or text, however it was s
     const lines = JSON.stringify(await shop.store.transcript('test/a', 0, 100))
     expect(lines).not.toContain(number)
     expect(lines).toContain('报手机号')
+    await shop.bot.stop()
+  })
+})
+
+describe('a release that changes while the customer is in the middle', () => {
+  const first = flowFile(
+    'size',
+    'when: { intent: [选尺码] }',
+    '- choose: fit\n  text: 哪种？\n  options: { slim: 修身, wide: 宽松 }\n- do: parcel.track\n  with: { order_no: fit.x }\n  on:\n    unknown: []\n    failed: { say: 先不查 }\n- say: 记下了 {{ fit }}',
+  )
+  const second = flowFile('size', 'when: { intent: [选尺码] }', '- say: 新的流程')
+  const choices = (shop: Shop) => shop.sent.findLast(({ choices: offered }) => offered)!.choices!
+
+  test('the old choice is understood in the flow it belongs to, and honestly refused after it', async () => {
+    const shop = await open(first)
+    await shop.say('选尺码')
+    const [slim] = choices(shop)
+    await shop.bot.publish(compile({ ...base, ...second }))
+    expect(await press(shop, slim!.value, slim!.label)).toEqual(['先不查', '记下了 修身'])
+    expect(await press(shop, slim!.value, slim!.label)).toEqual(['这个选项已经过期了。'])
+    expect(await shop.say('选尺码')).toEqual(['新的流程'])
+    await shop.bot.stop()
+  })
+  test('a button of the old release starts the new flow of that name, and says so if there is none', async () => {
+    const menu = flowFile(
+      'menu',
+      'when: { intent: [菜单] }',
+      '- say: { text: 您好, buttons: [{ label: 选, flow: size }] }',
+    )
+    const shop = await open({ ...menu, ...first })
+    await shop.say('菜单')
+    await shop.bot.publish(compile({ ...base, ...second }))
+    expect(await press(shop, 'flow:size', '选')).toEqual(['新的流程'])
+    await shop.bot.publish(compile(base))
+    expect(await press(shop, 'flow:size', '选')).toEqual(['这个选项已经过期了。'])
+    await shop.bot.stop()
+  })
+  test('an action that is gone takes the failed branch', async () => {
+    const shop = await openShop({ files: { ...base, ...first }, actions: [] })
+    await shop.say('选尺码')
+    expect(await shop.say('宽松')).toEqual(['先不查', '记下了 宽松'])
+    await shop.bot.stop()
+  })
+})
+
+describe('en texts', () => {
+  const files = flowFile(
+    'mail',
+    'when: { intent: [报邮箱, "i want to give my email"] }',
+    `
+- ask: mail
+  type: email
+  text: 邮箱？
+  en: Your email?
+- ask: size
+  type: text
+  text: 什么型号？
+  en: Which model?
+- say: { text: 好的, en: All right }
+`,
+  )
+  test('an answer in Latin letters makes nobody English', async () => {
+    const shop = await open(files)
+    expect(await shop.say('报邮箱')).toEqual(['邮箱？'])
+    expect(await shop.say('xiaolin@example.com')).toEqual(['什么型号？'])
+    expect(await shop.say('MacBook Pro')).toEqual(['好的'])
+    await shop.bot.stop()
+  })
+  test('who speaks English hears it, and Chinese again when that is spoken', async () => {
+    const shop = await open(files)
+    expect(await shop.say('i want to give my email')).toEqual(['Your email?'])
+    expect(await shop.say('xiaolin@example.com')).toEqual(['Which model?'])
+    expect(await shop.say('就是最普通的那种')).toEqual(['好的'])
     await shop.bot.stop()
   })
 })

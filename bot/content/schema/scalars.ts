@@ -95,10 +95,16 @@ export function asText(
       quoteFix,
       edit,
     )
+  const isText = node.kind === 'map' && node.entries.some(({ key }) => ['text', 'voice', 'en'].includes(key.value))
   throw wrong(
     node.at,
     [`这里要写${what[0]}，不能是列表或者下一层`, `${what[1]} is needed here, not a list or a deeper level`],
-    [`在冒号后面写上${what[0]}，写在一行里`, `Write ${what[1]} behind the colon, on one line`],
+    isText
+      ? [
+          '把里面的 text、voice、en 往外提一层，和这个词上下对齐',
+          'Move text, voice and en one level out, in line with this word',
+        ]
+      : [`在冒号后面写上${what[0]}，写在一行里`, `Write ${what[1]} behind the colon, on one line`],
   )
 }
 

@@ -3,6 +3,7 @@ import type { InboundActivity } from '../../sdk/index.ts'
 import { applySender } from '../../contacts/profile.ts'
 import { matchAnswer, matchCommand, openQuestion, readChoice } from '../../dialog/slots.ts'
 import type { Facts, Utterance } from '../../model/index.ts'
+import { speaksEnglish } from '../../understanding/language.ts'
 import { dialogEnv, runDialog, utteranceOf } from './dialog.ts'
 import { startByEvent } from './event.ts'
 import { endHandoff } from './handoff.ts'
@@ -128,7 +129,7 @@ function closeUtterance(step: Step, text: string, extra: Partial<Utterance>): vo
   open.emotions = [...open.emotions.slice(-2), facts.emotion.score]
   open.emotionTarget = facts.emotion.target
   // "ok" and "hi" are said in any language; two Chinese characters are not.
-  const tells = facts.language === 'zh' || (facts.language === 'en' && facts.text.length > 3)
+  const tells = facts.language === 'zh' || (facts.language === 'en' && speaksEnglish(facts.text))
   const { profile } = step.state
   // A language that was chosen in a flow stays chosen, whatever is written after.
   const chosen = profile.fields['language'] !== undefined
