@@ -20,6 +20,8 @@ const inBrowser = hasBrowser
   ? (name: string, run: () => Promise<void>, ms: number) => test(name, () => house.seen(run), ms)
   : () => undefined
 
+/** Whether a line without a confirmed answer is kept in this browser. */
+const kept = `Object.values(sessionStorage).some((text) => text.includes('重启前的最后一句'))`
 const focused = 'document.activeElement.tagName'
 let house: House
 let admin: Page
@@ -303,8 +305,7 @@ inBrowser(
     await admin.locator('.presence-dot.online').waitFor()
     // … and sent again to the next process, is said once.
     await admin.getByRole('button', { name: '重试' }).click()
-    await admin.locator('.said.unsaid').waitFor({ state: 'detached' })
-    await admin.locator('.said.sending').waitFor({ state: 'detached' })
+    await until('it is confirmed', async () => (await admin.evaluate(kept)) === false)
     await admin.reload()
     await connected(admin)
     await admin.locator('.said.agent', { hasText: '键盘也可以' }).waitFor()
