@@ -25,7 +25,9 @@ export async function worldOf(extensions: Extensions, timeZone: string): Promise
     ),
     channels: extensions.channels.flatMap(({ instance, plugin, settings }) => {
       const config = plugin.configSchema.safeParse(settings)
-      return config.success ? [{ id: instance, capabilities: plugin.capabilities(config.data) }] : []
+      return config.success
+        ? [{ id: instance, plugin: plugin.id, capabilities: plugin.capabilities(config.data) }]
+        : []
     }),
   }
 }

@@ -237,6 +237,18 @@ describe('nothing wrong', () => {
     ])
   })
 
+  test('what is written for a kind of channel holds for every account on it', () => {
+    const account = { ...world, channels: [{ id: 'shop_two', plugin: 'wechat', capabilities: web }] }
+    const long = '好'.repeat(41)
+    expect(check(flow(`  - say: { text: "${long}", wechat: 好 }`), account)).toEqual([])
+    expect(check(flow(`  - say: "${long}"`), account)).toHaveLength(1)
+    const only = (channel: string): Record<string, string> => ({
+      'flows/a.yml': `flow: a\ntitle: 甲\nwhen: { event: x, channels: [${channel}] }\nsteps:\n  - say: "${long}"\n`,
+    })
+    expect(check(only('wechat'), account)).toHaveLength(1)
+    expect(check(only('telegram'), account)).toEqual([])
+  })
+
   test('without plugins nothing is said about actions', () => {
     expect(
       check(flow('  - do: any.thing\n    with: { x: y }\n    on: { odd: { end: z } }'), {

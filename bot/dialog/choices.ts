@@ -64,9 +64,12 @@ export function listOf(node: NodeOf<'choose'>, names: Names): Value[] | null {
   return Array.isArray(list) ? list : null
 }
 
-/** The options of a `choose` whose `if` holds. */
-export function visibleOptions(node: NodeOf<'choose'>, names: Names): readonly Option[] {
-  return (node.options ?? []).filter((option) => option.if === null || option.if.test(names))
+/** The options of a `choose` whose `if` holds; `early`: as far as that can be judged before its flow has begun. */
+export function visibleOptions(node: NodeOf<'choose'>, names: Names, early = false): readonly Option[] {
+  return (node.options ?? []).filter((option) => {
+    const condition = early ? option.earlyIf : option.if
+    return condition === null || condition.test(names)
+  })
 }
 
 /** How a line of a list is called. */
@@ -75,9 +78,9 @@ export function itemLabel(node: NodeOf<'choose'>, item: Value, names: Names): st
 }
 
 /** Everything on offer at a `choose`, in order; of a long list the page that is shown. */
-export function offeredAt(node: NodeOf<'choose'>, names: Names, page: number): Offered[] {
+export function offeredAt(node: NodeOf<'choose'>, names: Names, page: number, early = false): Offered[] {
   if (node.options !== null)
-    return visibleOptions(node, names).map((option, index) => {
+    return visibleOptions(node, names, early).map((option, index) => {
       const label = option.label.render(names)
       return {
         id: option.id,

@@ -2,6 +2,7 @@
 import type { OptionSource, Place, QuestionSource, Scalar, TextSource } from '../model/index.ts'
 import { parseCondition, type Condition } from './conditions.ts'
 import { CompileError, type Option, type Question, type Text, type TextButton } from './machine.ts'
+import { scopeNames } from './names.ts'
 import { plainText } from './normalize.ts'
 import { SyntaxMistake, type Known, type NameUse } from './syntax.ts'
 import { parseTemplate, type Template } from './templates.ts'
@@ -100,11 +101,14 @@ export class Reader {
       ...(label.reads.length === 0 ? [source.label.value] : []),
       ...source.also.map((also) => also.value),
     ]
+    const condition = source.if ? this.condition(source.if) : null
+    const isOfFlow = condition?.reads.some(({ path }) => path[0] === 'slot' || !scopeNames.includes(path[0]!))
     return {
       id: source.id.value,
       label,
       words: [...new Set([...words, source.id.value].map(plainText))].filter((word) => word !== ''),
-      if: source.if ? this.condition(source.if) : null,
+      if: condition,
+      earlyIf: isOfFlow ? null : condition,
       image: this.maybe(source.image),
       key: source.key?.value ?? null,
     }

@@ -115,6 +115,8 @@ export interface Option {
   /** Normalised words that mean it: label (if it has no names), `also`, id. */
   words: readonly string[]
   if: Condition | null
+  /** `if` as far as it can be judged before the flow has begun: null where it looks at names of the flow. */
+  earlyIf: Condition | null
   image: Template | null
   key: string | null
 }

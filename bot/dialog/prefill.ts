@@ -4,9 +4,9 @@ import type { Entity, Frame, Utterance, Value } from '../model/index.ts'
 import { offeredAt } from './choices.ts'
 import { isFilledSlot, fill } from './filling.ts'
 import { FrameNames } from './frame-names.ts'
-import type { Machine, Option, Program, QuestionNode } from './machine.ts'
+import type { Machine, Program, QuestionNode } from './machine.ts'
 import { matchOffered, matchTyped } from './matching.ts'
-import { isEmpty, scopeNames } from './names.ts'
+import { isEmpty } from './names.ts'
 import { plainText } from './normalize.ts'
 import { keepQuiet, machineOf, own, programOf, rootOf, type Work } from './work.ts'
 
@@ -58,7 +58,7 @@ function valueIn(
     const names = new FrameNames(w, [], -1)
     const text = plainText(said.text)
     // Only what was said in so many words: guessing is for answers.
-    const offered = offeredAt({ ...node, options: node.options.map(ifKnown) }, names, 0).filter(({ words }) =>
+    const offered = offeredAt(node, names, 0, true).filter(({ words }) =>
       words.some((word) => text.includes(word)),
     )
     const match = matchOffered(said, offered, node.many)
@@ -79,12 +79,6 @@ function valueIn(
   if (source) used.add(source)
   if (node.question.secret && match.entity) keepQuiet(w, match.entity.text)
   return match.value
-}
-
-/** A condition over names of a flow that has not begun cannot be judged yet: it is, when the question is reached. */
-function ifKnown(option: Option): Option {
-  const isOfFlow = option.if?.reads.some(({ path }) => path[0] === 'slot' || !scopeNames.includes(path[0]!))
-  return isOfFlow ? { ...option, if: null } : option
 }
 
 function overlaps(a: Entity, b: Entity): boolean {

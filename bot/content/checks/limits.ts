@@ -16,6 +16,7 @@ function variantFor(text: TextSource, channel: EnabledChannel): Scalar | undefin
   const { variants } = text
   return (
     variants[channel.id] ??
+    (channel.plugin === undefined ? undefined : variants[channel.plugin]) ??
     (channel.capabilities.modality === 'voice' ? variants['voice'] : undefined) ??
     variants['text']
   )
@@ -24,7 +25,9 @@ function variantFor(text: TextSource, channel: EnabledChannel): Scalar | undefin
 /** Channels a flow can run on: those of its `when`, else all that are enabled. */
 export function channelsOf(checking: Checking, flow: FlowSource | null): readonly EnabledChannel[] {
   const only = flow?.when?.channels.map((channel) => channel.value) ?? []
-  return checking.world.channels.filter((channel) => only.length === 0 || only.includes(channel.id))
+  return checking.world.channels.filter(
+    (channel) => only.length === 0 || only.includes(channel.id) || only.includes(channel.plugin ?? channel.id),
+  )
 }
 
 /** Checks the texts and options of a step on every channel that may show them; one mistake a text. */

@@ -18,6 +18,8 @@ export interface DeclaredAction {
 export interface EnabledChannel {
   /** Instance id. */
   id: string
+  /** Kind of channel, where the instance has a name of its own: a text written for the kind holds for it. */
+  plugin?: string
   capabilities: ChannelCapabilities
 }
 
