@@ -2,7 +2,6 @@
 import type { ContactState, EffectRow } from '../../model/index.ts'
 import { readState, versionOfText } from '../state-text.ts'
 import type { Cluster, LaneGrant, LaneWork } from '../cluster.ts'
-import { readState, versionOfText } from '../state-text.ts'
 import type { Contacts } from './contacts.ts'
 import { type Core, parse } from './core.ts'
 import type { Contact } from './contact.ts'
