@@ -27,6 +27,22 @@ export class NotYetMajority extends Error {
   }
 }
 
+interface BulkError extends DriverError {
+  errorResponse?: Partial<Error>
+  writeErrors?: { index: number; code: number } | { index: number; code: number }[]
+  result?: { getWriteConcernError?: () => unknown }
+}
+
+const isBulk = (error: unknown): error is BulkError => (error as Error | null)?.name === 'MongoBulkWriteError'
+
+/** A bulk write's error hides what happened to the line beneath it. */
+function beneath(error: unknown): unknown {
+  return isBulk(error) && typeof error.errorResponse?.name === 'string' ? error.errorResponse : error
+}
+
+/** True if the rows were written, as far as they were, and are not known to be on a majority. */
+const lacksMajority = (error: unknown): boolean => isBulk(error) && Boolean(error.result?.getWriteConcernError?.())
+
 function codeOf(error: unknown): number | null {
   const { code } = (error ?? {}) as DriverError
   return typeof code === 'number' ? code : null
@@ -35,21 +51,24 @@ function codeOf(error: unknown): number | null {
 /** True if trying the same again may help: nothing is wrong with the row. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof BotError) return false
-  if (error instanceof NotYetMajority) return true
-  const { name = '', errorLabels, hasErrorLabel } = (error ?? {}) as DriverError
+  if (error instanceof NotYetMajority || lacksMajority(error)) return true
+  const fault = beneath(error)
+  const { name = '', errorLabels, hasErrorLabel } = (fault ?? {}) as DriverError
   if (network.test(name)) return true
-  const code = codeOf(error)
+  const code = codeOf(fault)
   if (code !== null && passing.has(code)) return true
   if (typeof hasErrorLabel === 'function')
-    return (error as Required<DriverError>).hasErrorLabel('RetryableWriteError')
+    return (fault as Required<DriverError>).hasErrorLabel('RetryableWriteError')
   return errorLabels?.includes('RetryableWriteError') ?? false
 }
 
 /** True if the fault says that nothing was written; otherwise the outcome of a write is unknown. */
 export function isNotDone(error: unknown): boolean {
-  const name = (error as DriverError | null)?.name ?? ''
+  if (lacksMajority(error)) return false
+  const fault = beneath(error)
+  const name = (fault as DriverError | null)?.name ?? ''
   if (/^Mongo(ServerSelection|WaitQueueTimeout)/.test(name)) return true
-  const code = codeOf(error)
+  const code = codeOf(fault)
   return code !== null && notDone.has(code)
 }
 
@@ -60,12 +79,8 @@ export function isDuplicate(error: unknown): boolean {
 
 /** Places in the list of a bulk write whose key was there already; null if anything else went wrong too. */
 export function duplicatesOf(error: unknown): number[] | null {
-  const errors = (error as { writeErrors?: unknown } | null)?.writeErrors
-  const list = Array.isArray(errors) ? errors : errors === undefined ? [] : [errors]
-  if ((error as { name?: string } | null)?.name !== 'MongoBulkWriteError') return null
-  const concern = (error as { result?: { getWriteConcernError?: () => unknown } }).result?.getWriteConcernError?.()
-  if (concern) return null
-  const rows = list as { index: number; code: number }[]
+  if (!isBulk(error) || lacksMajority(error)) return null
+  const rows = [error.writeErrors ?? []].flat()
   return rows.length > 0 && rows.every(({ code }) => code === 11000) ? rows.map(({ index }) => index) : null
 }
 
