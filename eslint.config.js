@@ -1,11 +1,11 @@
 import js from '@eslint/js'
+import hooks from 'eslint-plugin-react-hooks'
 import ts from 'typescript-eslint'
 
 export default ts.config(
   {
     ignores: [
       'dist',
-      'console',
       'data',
       'coverage',
       '**/node_modules',
@@ -38,6 +38,15 @@ export default ts.config(
     files: ['**/*.js', '**/*.mjs'],
     ...ts.configs.disableTypeChecked,
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+  {
+    // The pages run in a browser: its fetch is the only one, and it is called in one file.
+    files: ['console/**/*.ts', 'console/**/*.tsx'],
+    plugins: { 'react-hooks': hooks },
+    rules: {
+      ...hooks.configs.recommended.rules,
+      'no-restricted-globals': 'off',
+    },
   },
   {
     files: ['tests/**', '**/*.test.ts', 'bench/**'],

@@ -14,6 +14,10 @@ function sources(folder: string): string[] {
   })
 }
 
+/** The pages: their own imports and sizes are policed like the rest. */
+const pages = readdirSync(join(root, 'console'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+  .map((entry) => relative(root, join(entry.parentPath, entry.name)))
 const isTest = (file: string): boolean => /\.test\.ts$|(^|\/)testing[-/]/.test(file)
 const product = ['bot', 'channels', 'plugins'].flatMap(sources)
 
@@ -36,7 +40,7 @@ function target(file: string, specifier: string): string | null {
   return specifier.startsWith('.') ? relative(root, join(root, dirname(file), specifier)) : null
 }
 
-const leaves = ['dialog', 'understanding', 'knowledge', 'reply', 'contacts', 'store', 'events']
+const leaves = ['dialog', 'understanding', 'knowledge', 'reply', 'contacts', 'store', 'events', 'bus']
 const ground = ['sdk', 'model']
 const allowed: Record<string, readonly string[]> = {
   sdk: [],
@@ -83,6 +87,16 @@ describe('imports', () => {
     expect(broken).toEqual([])
   })
 
+  test.each(pages)('%s takes nothing of the runtime to the browser', (file) => {
+    // The two that run in Node share how sources are hashed.
+    if (file === 'console/build.ts') return
+    const outside = imports(file).filter((specifier) => {
+      const path = target(file, specifier)
+      return path === null ? specifier.startsWith('nightdesk') : !path.startsWith('console/')
+    })
+    expect(outside).toEqual([])
+  })
+
   test('only one file reads the environment', () => {
     const readers = product.filter(
       (file) =>
@@ -109,7 +123,7 @@ describe('imports', () => {
 
 describe('rooms', () => {
   test('no file outgrows 300 lines', () => {
-    const large = product
+    const large = [...product, ...pages]
       .filter((file) => !isTest(file))
       .map((file) => [file, readFileSync(join(root, file), 'utf8').split('\n').length - 1] as const)
       .filter(([, lines]) => lines > 300)
@@ -117,15 +131,15 @@ describe('rooms', () => {
   })
 
   test('every file says its one job in its first lines', () => {
-    const silent = product
+    const silent = [...product, ...pages]
       .filter((file) => !isTest(file))
       .filter((file) => !/^(#!.*\n)?\/(\*\*|\/)/.test(readFileSync(join(root, file), 'utf8')))
     expect(silent).toEqual([])
   })
 
   test('files are kebab-case', () => {
-    const odd = product.filter(
-      (file) => statSync(join(root, file)).isFile() && !/^[a-z0-9-]+(\.[a-z]+)*\.ts$/.test(posix.basename(file)),
+    const odd = [...product, ...pages].filter(
+      (file) => statSync(join(root, file)).isFile() && !/^[a-z0-9-]+(\.[a-z]+)*\.tsx?$/.test(posix.basename(file)),
     )
     expect(odd).toEqual([])
   })

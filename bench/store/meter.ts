@@ -14,13 +14,19 @@ export class Meter {
   #seconds = 0
   #units = 0
 
-  /** Runs `work` on the units, `group` at a time. */
-  async add<T>(units: T[], group: number, work: (group: T[]) => unknown): Promise<void> {
+  /** Runs `work` on the units, `group` at a time, and what has to be done after all of them. */
+  async add<T>(
+    units: T[],
+    group: number,
+    work: (group: T[]) => unknown,
+    after?: () => Promise<unknown>,
+  ): Promise<void> {
     const groups: T[][] = []
     for (let at = 0; at < units.length; at += group) groups.push(units.slice(at, at + group))
     const cpu = process.cpuUsage()
     const began = process.hrtime.bigint()
     for (const one of groups) await work(one)
+    await after?.()
     this.#seconds += Number(process.hrtime.bigint() - began) / 1e9
     const { user, system } = process.cpuUsage(cpu)
     this.#cpuUs += user + system

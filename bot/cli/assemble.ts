@@ -1,10 +1,11 @@
 /** From a folder to a bot: content read, checked and compiled, extensions found, nothing started yet. */
-import { BotError, type ChannelPlugin, type Log, type Plugin } from '../sdk/index.ts'
-import type { Config, Content, Mistake } from '../model/index.ts'
+import { BotError, type ChannelPlugin, type Log, type Plugin, type z } from '../sdk/index.ts'
+import type { Config, Content, ExtensionConfig, Mistake } from '../model/index.ts'
 import { compileRelease, type CompileCache } from '../content/compile.ts'
 import { readFolder } from '../content/folder.ts'
 import { releasedFiles } from '../content/kind.ts'
 import { hashContent } from '../content/release.ts'
+import { fitSettings } from '../content/settings.ts'
 import { resolveContent } from '../content/resolve.ts'
 import type { Release } from '../turn/release.ts'
 import { loadChannel, loadPlugin } from './extensions.ts'
@@ -63,18 +64,44 @@ export interface Extensions {
   plugins: { plugin: Plugin; settings: unknown }[]
 }
 
-/** Loads what `config/channels.yml` and `config/plugins.yml` list. A missing one names its line. */
+/** Settings that their channel or plugin does not take; the message is the first of them with its place. */
+export class SettingsError extends BotError {
+  readonly mistakes: readonly Mistake[]
+  constructor(mistakes: readonly Mistake[]) {
+    const [first] = mistakes
+    super('config.missing', first ? `${first.file}:${first.line}: ${first.message.en}` : 'settings do not fit')
+    this.mistakes = mistakes
+  }
+}
+
+/**
+ * Loads what `config/channels.yml` and `config/plugins.yml` list, with settings as each of them takes them.
+ * @throws BotError that names the line of one that is missing; SettingsError
+ */
 export async function loadExtensions(config: Config, root: string): Promise<Extensions> {
-  const channels = config.channels.map(async ({ id, use, settings, at }) => ({
-    instance: id,
-    plugin: await located(at, loadChannel(use, root)),
-    settings,
-  }))
-  const plugins = config.plugins.map(async ({ use, settings, at }) => ({
-    plugin: await located(at, loadPlugin(use, root)),
-    settings,
-  }))
-  return { channels: await Promise.all(channels), plugins: await Promise.all(plugins) }
+  const [channels, plugins] = await Promise.all([
+    Promise.all(config.channels.map(({ use, at }) => located(at, loadChannel(use, root)))),
+    Promise.all(config.plugins.map(({ use, at }) => located(at, loadPlugin(use, root)))),
+  ])
+  const mistakes: Mistake[] = []
+  const settingsOf = (extension: ExtensionConfig, schema: z.ZodType): unknown => {
+    const fitted = fitSettings(schema, extension)
+    if ('settings' in fitted) return fitted.settings
+    mistakes.push(...fitted.mistakes)
+    return null
+  }
+  const extensions = {
+    channels: config.channels.map((one, i) => {
+      const plugin = channels[i]!
+      return { instance: one.id, plugin, settings: settingsOf(one, plugin.configSchema) }
+    }),
+    plugins: config.plugins.map((one, i) => {
+      const plugin = plugins[i]!
+      return { plugin, settings: settingsOf(one, plugin.configSchema) }
+    }),
+  }
+  if (mistakes.length > 0) throw new SettingsError(mistakes)
+  return extensions
 }
 
 async function located<T>(at: { file: string; line: number }, loading: Promise<T>): Promise<T> {

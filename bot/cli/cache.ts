@@ -24,7 +24,8 @@ export function folderCache(dataFolder: string, stamp: string = engineStamp()): 
       }
     },
     write(hash, value) {
-      mkdirSync(folder, { recursive: true })
+      // It may be the first to make the data folder, which is for nobody else's eyes.
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
       // Renamed into place: a process that dies while writing leaves no half file under the right name.
       const temporary = `${file(hash)}.${process.pid}`
       writeFileSync(temporary, JSON.stringify(value))

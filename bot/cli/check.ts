@@ -5,7 +5,8 @@ import type { Content, Mistake } from '../model/index.ts'
 import { checkContent } from '../content/check.ts'
 import type { CheckWorld } from '../content/check.ts'
 import { fixFiles } from '../content/fix.ts'
-import { readFolder } from '../content/folder.ts'
+import { FolderError, readFolder } from '../content/folder.ts'
+import { mistakeAt } from '../content/mistake.ts'
 import { byPlace, loadContent, loadTests } from '../content/load.ts'
 import { showMistake, showSummary } from '../content/report.ts'
 
@@ -28,20 +29,40 @@ export interface CheckIo {
  * @throws Error when the folder cannot be read or a mended file not written
  */
 export async function runCheck(options: CheckOptions, io: CheckIo): Promise<number> {
-  const { root, language } = options
-  let files: Record<string, string>
-  try {
-    files = await readFolder(root)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    io.print(language === 'zh' ? `没有这个文件夹：${root}` : `There is no such folder: ${root}`)
-    return 1
-  }
+  const { root } = options
+  const links: Mistake[] = []
+  const read = await readFolder(root, links).catch((error: unknown) => unreadable(error, root))
+  if (Array.isArray(read)) return tell(options, read, {}, io)
+  let files = read
   if (options.fix) {
     const mended = await mend(options, files, io)
     files = { ...files, ...mended }
   }
   const mistakes = await findMistakes(files, root, io)
+  return tell(options, [...links, ...mistakes].sort(byPlace), files, io)
+}
+
+/** A folder that cannot be read, as the one mistake there is. */
+function unreadable(error: unknown, root: string): Mistake[] {
+  if (error instanceof FolderError) return [error.mistake]
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  return [
+    mistakeAt(
+      { file: root, line: 1, col: 1, endLine: 1 },
+      ['没有这个文件夹', 'There is no such folder'],
+      ['看看 --root 写对了没有', 'Look at what --root says'],
+    ),
+  ]
+}
+
+/** Prints what was found; gives the exit status. */
+function tell(
+  options: CheckOptions,
+  mistakes: readonly Mistake[],
+  files: Readonly<Record<string, string>>,
+  io: Pick<CheckIo, 'print'>,
+): number {
+  const { language } = options
   if (options.json)
     io.print(JSON.stringify(mistakes.map((mistake) => plain(mistake, language)), null, 2)) // prettier-ignore
   else {

@@ -1,46 +1,62 @@
 /** The commands and their options; each command is loaded only when it is called, so that `start` starts fast. */
 import { resolve } from 'node:path'
-import { Command } from 'commander'
-import type { ChatOptions } from './chat.ts'
-import { readEnvironment, readPort } from './environment.ts'
+import { Command, InvalidArgumentError } from 'commander'
 import { BotError } from '../sdk/index.ts'
+import type { ChatOptions } from './chat.ts'
+import { readEnvironment, readPort, type Environment } from './environment.ts'
+import { languageOption, speakPlainly, statuses, statusOf, withExamples } from './usage.ts'
 
 /** Sets the exit status. What has an error of its own is said in one line; a fault of ours rejects. */
 export async function main(args: string[]): Promise<void> {
+  let understood = false
   try {
-    await run(args)
+    const environment = readEnvironment(process.env)
+    understood = true
+    await run(args, environment)
   } catch (error) {
-    if (!(error instanceof BotError)) throw error
-    process.stderr.write(`nightdesk: ${error.message}\n`)
-    process.exitCode = 1
+    const status = error instanceof BotError ? (understood ? 1 : 2) : statusOf(error)
+    if (status === null) throw error
+    if (error instanceof BotError) process.stderr.write(`nightdesk: ${error.message}\n`)
+    process.exitCode = status
   }
 }
 
-async function run(args: string[]): Promise<void> {
-  const environment = readEnvironment(process.env)
+async function run(args: string[], environment: Environment): Promise<void> {
   const program = new Command('nightdesk')
+  speakPlainly(program)
+  program
     .description("A shop's night shift: flows in YAML, a knowledge base, channels, and people when it matters")
     .option('--root <dir>', 'content root: the folder with flows, knowledge and config', '.')
+    .addHelpText('after', `\n"nightdesk <command> --help" shows options and examples.\n${statuses}`)
   const root = (own: { root?: string }): string => resolve(own.root ?? program.opts<{ root: string }>().root)
   const withRoot = (command: Command): Command => command.option('--root <dir>', 'content root')
-  const language = (lang: string): 'zh' | 'en' => (lang === 'en' ? 'en' : 'zh')
   const exit = (status: number): void => {
     process.exitCode = status
   }
 
   for (const [name, description] of [
-    ['start', 'run the shop: PORT (3978), HOST (127.0.0.1), NIGHTDESK_DATA (./data)'],
+    [
+      'start',
+      'run the shop: PORT (3978), HOST (127.0.0.1), NIGHTDESK_DATA (./data), NIGHTDESK_STORE, NIGHTDESK_REDIS',
+    ],
     ['dev', 'the same for writing content: reloads flows, knowledge and config, says what it does'],
   ] as const)
-    withRoot(program.command(name).description(description))
-      .option('--port <number>', 'instead of PORT')
-      .action(async (own: { root?: string; port?: string }) => {
+    withExamples(withRoot(program.command(name).description(description)), [
+      [name, 'the shop in this folder, on port 3978'],
+      [`${name} --root shops/night --port 8080`, 'another folder, another port'],
+    ])
+      .option('--port <number>', 'instead of PORT', portOption)
+      .action(async (own: { root?: string; port?: number }) => {
         const { start } = await import('./start.ts')
-        const port = own.port === undefined ? environment.port : readPort('--port', own.port)
+        const port = own.port ?? environment.port
         exit(await start({ root: root(own), dev: name === 'dev', environment: { ...environment, port } }))
       })
 
-  withRoot(program.command('chat').description('talk to the shop here, on a store in memory'))
+  withExamples(withRoot(program.command('chat').description('talk to the shop here, on a store in memory')), [
+    ['chat --explain', 'talk, and see why it answers so'],
+    ['chat --at 23:40', 'as if it were night'],
+    ['chat --json < lines.txt', 'one utterance a line in, one JSON object a line out'],
+  ])
     .option('--json', 'one utterance a line on stdin, one JSON object a line on stdout', false)
     .option('--explain', 'show why: rule, intents, knowledge, emotion, steps', false)
     .option('--as <customer>', 'signed in as this customer of the shop')
@@ -51,37 +67,66 @@ async function run(args: string[]): Promise<void> {
       exit(await chat({ ...own, root: root(own), secret: environment.secret }, process.stdin, process.stdout))
     })
 
-  withRoot(
-    program
-      .command('check')
-      .description('every mistake in flows, knowledge and config, with place, cause and fix'),
+  withExamples(
+    withRoot(
+      program
+        .command('check')
+        .description('every mistake in flows, knowledge and config, with place, cause and fix'),
+    ),
+    [
+      ['check', 'the content in this folder'],
+      ['check --fix', 'mend what a machine can mend, then check'],
+      ['check --json --lang en', 'for an editor or a build'],
+    ],
   )
     .option('--fix', 'quote texts and mend what a machine can mend', false)
     .option('--json', 'a list of { file, line, col, message, fix }', false)
-    .option('--lang <zh|en>', 'language of the messages', 'zh')
-    .action(async (own: { root?: string; fix: boolean; json: boolean; lang: string }) => {
+    .addOption(languageOption())
+    .action(async (own: { root?: string; fix: boolean; json: boolean; lang: 'zh' | 'en' }) => {
       const { check } = await import('./check-command.ts')
-      exit(await check({ root: root(own), fix: own.fix, json: own.json, language: language(own.lang) }))
+      exit(await check({ root: root(own), fix: own.fix, json: own.json, language: own.lang }))
     })
 
-  withRoot(
-    program.command('test').description('the chats beside the flows, on a virtual clock with recorded actions'),
+  withExamples(
+    withRoot(
+      program.command('test').description('the chats beside the flows, on a virtual clock with recorded actions'),
+    ),
+    [
+      ['test', 'every chat'],
+      ['test refund', 'the chats whose file, flow or name holds "refund"'],
+      ['test --coverage', 'and which steps no chat reaches'],
+    ],
   )
     .argument('[names...]', 'only tests or cases whose name contains one of these')
     .option('--coverage', 'which steps no chat reaches', false)
     .option('--json', 'one JSON object', false)
-    .option('--lang <zh|en>', 'language of the messages', 'zh')
+    .addOption(languageOption())
     .action(async (names: string[], own: { root?: string; coverage: boolean; json: boolean; lang: string }) => {
       const { test } = await import('./test.ts')
       exit(await test({ ...own, names, root: root(own), secret: environment.secret }))
     })
 
-  withRoot(program.command('doctor').description('what is set up, what is missing, and how to mend it')).action(
-    async (own: { root?: string }) => {
-      const { doctor } = await import('./doctor.ts')
-      exit(await doctor({ root: root(own), environment }))
-    },
+  withExamples(
+    withRoot(program.command('doctor').description('what is set up, what is missing, and how to mend it')),
+    [
+      ['doctor', 'before a start, or beside a running shop: it changes nothing'],
+      ['doctor --json', 'for a monitor: { ok, findings }'],
+    ],
   )
+    .option('--json', 'one JSON object: { ok, findings: [{ check, state, what, fix }] }', false)
+    .addOption(languageOption())
+    .action(async (own: { root?: string; json: boolean; lang: 'zh' | 'en' }) => {
+      const { doctor } = await import('./doctor.ts')
+      exit(await doctor({ root: root(own), environment, json: own.json, language: own.lang }))
+    })
 
   await program.parseAsync(args, { from: 'user' })
+}
+
+function portOption(text: string): number {
+  try {
+    return readPort('--port', text)
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message)
+  }
 }

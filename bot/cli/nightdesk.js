@@ -16,7 +16,9 @@ if (major < 22 || (major === 22 && minor < 18)) {
     })
     .then(({ main }) => main(process.argv.slice(2)))
     .catch((error) => {
-      console.error(error)
+      // What is wrong with a folder, a port or the content is said in one line; anything else is a fault of ours.
+      const told = error?.name === 'BotError' || error?.name === 'FolderError' || error?.errno !== undefined
+      console.error(told ? `nightdesk: ${error.message}` : error)
       process.exitCode = 1
     })
 }

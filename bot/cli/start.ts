@@ -1,10 +1,11 @@
 /** `nightdesk start` and `dev`: the whole shop in one process, until it is told to stop. */
 import { relative } from 'node:path'
+import type { Log } from '../sdk/index.ts'
 import type { Mistake } from '../model/index.ts'
 import { compileRelease } from '../content/compile.ts'
 import { createServer, type HttpServer } from '../server/http.ts'
 import { mountWorkbench } from '../server/index.ts'
-import { openSqliteStore } from '../store/sqlite/index.ts'
+import type { Store } from '../store/store.ts'
 import { createBot, type Bot } from '../turn/bot.ts'
 import { compileKept, loadExtensions, loadRoot } from './assemble.ts'
 import { checkContent } from './judge.ts'
@@ -13,6 +14,8 @@ import type { Environment } from './environment.ts'
 import { readKey } from './keys.ts'
 import { refusal } from './refusal.ts'
 import { consoleLog, type ProcessLog } from './log.ts'
+import { openPages, type ConsolePages } from './pages.ts'
+import { openStore, shownUrl } from './store.ts'
 
 export interface StartOptions {
   root: string
@@ -56,16 +59,14 @@ async function run({ root, dev, environment }: StartOptions, log: ProcessLog): P
   if (checked.length) return await refuse(checked, files)
 
   let stop: (why: string, status: number) => void = () => undefined
-  const store = await openSqliteStore({
-    folder: dataFolder,
-    now: Date.now,
-    log,
-    fatal: (error) => {
-      complain(log.mask.text(`nightdesk stops: ${error.message}`))
-      process.exit(1)
-    },
-  })
-  const server = createServer({ log })
+  const fatal = (error: Error): never => {
+    complain(log.mask.text(`nightdesk stops: ${error.message}`))
+    process.exit(1)
+  }
+  const store = await openStore({ url: environment.store, dataFolder }, { log, fatal })
+  const among = environment.store === null ? null : await amongOthers(environment, environment.store, store, log)
+  const { trustedProxies, publicUrl, metricsToken } = environment
+  const server = createServer({ log, trustedProxies, publicUrl, metricsToken })
   const bot = createBot({
     store,
     release: compileRelease(content, cache),
@@ -76,12 +77,14 @@ async function run({ root, dev, environment }: StartOptions, log: ProcessLog): P
     clock: Date.now,
     stopwatch: () => performance.now(),
     fetch: globalThis.fetch,
-    key: readKey(dataFolder, 'channels'),
+    key: among?.key ?? readKey(dataFolder, 'channels'),
+    ...(among && { peers: among.peers }),
     realTime: true,
   })
   bot.subscribe(({ type }) => type === 'release' && log.mask.orders(bot.config().shop.orderNo))
   let port: number
-  const workbench = mountWorkbench(server, bot, { log })
+  const pages = openPages({ say, complain })
+  const workbench = mountWorkbench(server, bot, { log, pages })
   let setup: string | null
   try {
     await bot.start()
@@ -100,9 +103,13 @@ async function run({ root, dev, environment }: StartOptions, log: ProcessLog): P
         cache,
         say,
         complain,
+        pages,
       })
     : null
-  greet({ bot, root, dataFolder, url: urlOf(environment.host, port), setup })
+  const data =
+    environment.store === null ? relative(process.cwd(), dataFolder) || '.' : shownUrl(environment.store)
+  greet({ bot, root, data, url: urlOf(environment.host, port), setup })
+  pages.begin()
 
   return new Promise<number>((resolve) => {
     let stopping = false
@@ -111,7 +118,7 @@ async function run({ root, dev, environment }: StartOptions, log: ProcessLog): P
       if (stopping) process.exit(130)
       stopping = true
       say(`\n${why}: finishing what was begun …`)
-      void drain(bot, server, workbench, watching).then(
+      void drain({ bot, server, workbench, pages, watching }).then(
         () => resolve(status),
         (error: unknown) => {
           complain(
@@ -128,13 +135,27 @@ async function run({ root, dev, environment }: StartOptions, log: ProcessLog): P
   })
 }
 
+/** Several processes may serve this shop: who we are to them, and what all must share. */
+async function amongOthers(environment: Environment, storeUrl: string, store: Store, log: Log) {
+  const { peersOptions, sharedKey } = await import('./peers.ts')
+  const { redis: redisUrl, aliveMs } = environment
+  return {
+    key: await sharedKey(store, environment.secret('NIGHTDESK_KEY'), Date.now()),
+    peers: await peersOptions({ storeUrl, redisUrl, aliveMs, log }),
+  }
+}
+
+interface Running {
+  bot: Bot
+  server: HttpServer
+  workbench: { stop(): void }
+  pages: ConsolePages
+  watching: { close(): Promise<void> } | null
+}
+
 /** No new work, then the sockets, then what was begun, then the store. */
-async function drain(
-  bot: Bot,
-  server: HttpServer,
-  workbench: { stop(): void },
-  watching: { close(): Promise<void> } | null,
-): Promise<void> {
+async function drain({ bot, server, workbench, pages, watching }: Running): Promise<void> {
+  pages.stop()
   await watching?.close()
   workbench.stop()
   const closed = server.close()
@@ -158,17 +179,16 @@ function urlOf(host: string, port: number): string {
 interface Greeting {
   bot: Bot
   root: string
-  dataFolder: string
+  /** Where it lies, for people. */
+  data: string
   url: string
   /** Path of the one-time link; null once there is an administrator. */
   setup: string | null
 }
 
-function greet({ bot, root, dataFolder, url, setup }: Greeting): void {
+function greet({ bot, root, data, url, setup }: Greeting): void {
   const config = bot.config()
-  say(
-    `${config.shop.name} is open · release ${bot.release().slice(0, 12)} · data in ${relative(process.cwd(), dataFolder) || '.'}`,
-  )
+  say(`${config.shop.name} is open · release ${bot.release().slice(0, 12)} · data in ${data}`)
   for (const { instance, state, reason } of bot.channels())
     say(`  channel ${instance}: ${state}${reason ? ` (${reason})` : ''}`)
   say(`  shop       ${url}/`)

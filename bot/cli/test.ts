@@ -1,5 +1,6 @@
 /** `nightdesk test`: the chats beside the flows, played through the real pipeline with recorded actions. */
 import type { Writable } from 'node:stream'
+import { BotError } from '../sdk/index.ts'
 import type { Mistake } from '../model/index.ts'
 import { compileRelease } from '../content/compile.ts'
 import { CompileError } from '../dialog/machine.ts'
@@ -8,6 +9,7 @@ import { runTests, showCoverage, showFailure, showSummary, type TestReport } fro
 import { channelsPlayed } from '../testing/conversation/channels.ts'
 import { collectActions } from '../testing/plugin-actions.ts'
 import { loadExtensions, loadRoot } from './assemble.ts'
+import { extensionMistake } from './check-command.ts'
 import { printMistakes } from './mistakes.ts'
 
 export interface TestOptions {
@@ -33,7 +35,11 @@ export async function test(options: TestOptions, output: Writable = process.stdo
   if (mistakes.length) return refuse(mistakes, files, options, print)
   const release = attempt(() => compileRelease(content))
   if (release instanceof CompileError) return refuse([mistakeOf(release)], files, options, print)
-  const extensions = await loadExtensions(content.config, options.root)
+  const extensions = await loadExtensions(content.config, options.root).catch((error: unknown) => {
+    if (error instanceof BotError) return extensionMistake(content, error)
+    throw error
+  })
+  if ('message' in extensions) return refuse([extensions], files, options, print)
   const report = await runTests({
     release,
     tests: tests.map(({ test }) => test),

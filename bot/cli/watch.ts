@@ -1,7 +1,9 @@
-/** Watch mode: a good edit becomes the current release at once, a bad one is shown and changes nothing. */
+/** Watch mode: a good edit becomes the current release at once, a bad one is shown and changes nothing; pages likewise. */
+import { watch } from 'chokidar'
 import { compileRelease, type CompileCache } from '../content/compile.ts'
 import { watchFolder } from '../content/watch.ts'
 import type { Bot } from '../turn/bot.ts'
+import type { ConsolePages } from './pages.ts'
 import { loadRoot, type Extensions } from './assemble.ts'
 import { checkContent } from './judge.ts'
 import { printMistakes } from './mistakes.ts'
@@ -14,13 +16,14 @@ export interface WatchOptions {
   cache: CompileCache
   say: (line: string) => void
   complain: (line: string) => void
+  pages: ConsolePages
 }
 
-export function watchRoot({ root, secret, extensions, bot, cache, say, complain }: WatchOptions): {
+export function watchRoot({ root, secret, extensions, bot, cache, say, complain, pages }: WatchOptions): {
   close(): Promise<void>
 } {
   let broken = false
-  return watchFolder(root, async () => {
+  const content = watchFolder(root, async () => {
     const began = performance.now()
     const loaded = await loadRoot(root, secret)
     const mistakes = loaded.ok ? await checkContent(loaded.loaded.content, extensions) : loaded.mistakes
@@ -42,4 +45,29 @@ export function watchRoot({ root, secret, extensions, bot, cache, say, complain 
     await bot.publish(compileRelease(content, cache))
     say(`已生效 / in force: release ${content.hash.slice(0, 12)} (${Math.round(performance.now() - began)} ms)`)
   })
+  const console = watchConsole(pages)
+  return {
+    close: async () => {
+      await Promise.all([content.close(), console.close()])
+    },
+  }
+}
+
+/** A burst of saved files is one build. */
+const quietMs = 300
+
+function watchConsole(pages: ConsolePages): { close(): Promise<void> } {
+  if (pages.sources === null) return { close: async () => undefined }
+  let timer: NodeJS.Timeout | undefined
+  const watcher = watch(pages.sources, { ignoreInitial: true })
+  watcher.on('all', () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void pages.look(), quietMs)
+  })
+  return {
+    close: async () => {
+      clearTimeout(timer)
+      await watcher.close()
+    },
+  }
 }

@@ -3,7 +3,7 @@ import type { Content, FlowSource, Mistake, TestSource } from '../model/index.ts
 import { checkBranches } from './checks/branches.ts'
 import { checkKnowledge } from './checks/knowledge.ts'
 import { checkLimits } from './checks/limits.ts'
-import { checkCondition, checkLookups } from './checks/lookups.ts'
+import { checkCondition, checkFlowWords, checkLookups } from './checks/lookups.ts'
 import { checkNames, flowScope, sharedRepairScope } from './checks/names.ts'
 import { checkCircles, checkPaths } from './checks/paths.ts'
 import { checkReferences, checkWhen } from './checks/references.ts'
@@ -42,6 +42,7 @@ function checkFlow(checking: Checking, flow: FlowSource): void {
   const visits = visitsOf(flowBlocks(flow))
   checkNames(checking, flow, visits)
   checkWhen(checking, flow)
+  checkFlowWords(checking, flow)
   if (flow.when?.if)
     checkCondition(checking, flow.when.if, { names: new Set(), scopes: outside, secrets: new Set() })
   const own = flowScope(flow, false)

@@ -1,20 +1,24 @@
 /** Which file is what, by its path alone. */
 
-export type Kind = 'flow' | 'repair' | 'test' | 'knowledge' | 'config' | null
+export type Kind = 'flow' | 'repair' | 'test' | 'knowledge' | 'config' | 'misnamed' | null
 
-/** The kind of a file by its posix path from the root; null: it is no content. */
+/** The kind of a file by its posix path from the root; null: it is no content; `misnamed`: it should be. */
 export function kindOf(path: string): Kind {
   if (path === 'flows/_repair.yml') return 'repair'
   if (/^flows\/.+\.test\.yml$/.test(path)) return 'test'
   if (/^flows\/.+\.yml$/.test(path)) return 'flow'
   if (/^knowledge\/.+\.yml$/.test(path)) return 'knowledge'
-  return /^config\/[^/]+\.yml$/.test(path) ? 'config' : null
+  if (/^config\/[^/]+\.yml$/.test(path)) return 'config'
+  // `.yaml`, `.YML`, `.yml.txt`: meant to be content, and read by nobody
+  return /^(?:flows|knowledge|config)\/.+\.ya?ml(?:\.txt)?$/i.test(path) && !path.endsWith('.yml')
+    ? 'misnamed'
+    : null
 }
 
 /** Files a release is made of: all content but tests. */
 export function isReleased(path: string): boolean {
   const kind = kindOf(path)
-  return kind !== null && kind !== 'test'
+  return kind !== null && kind !== 'test' && kind !== 'misnamed'
 }
 
 /** The files of a release among all that lie below a root. */

@@ -86,6 +86,7 @@ export function loadContent(files: Readonly<Record<string, string>>, options: Lo
   let repair = noRepair
   for (const [path, text] of Object.entries(files).sort(byPath)) {
     const kind = kindOf(path)
+    if (kind === 'misnamed') collect.mistakes.push(misnamed(path))
     if (kind === 'flow') flows.push(...listed(collect.take(readFlow(path, text, reading))))
     if (kind === 'repair') repair = collect.take(readRepair(path, text, reading)) ?? noRepair
     if (kind === 'knowledge') timed.push(...listed(collect.take(readKnowledge(path, text, reading))))
@@ -121,6 +122,15 @@ export function loadContent(files: Readonly<Record<string, string>>, options: Lo
   const kept = releasedFiles(files)
   const knowledge = timed.flatMap((entries) => entries(shop.timeZone))
   return { content: { hash: hashContent(kept), files: kept, flows, repair, knowledge, config } }
+}
+
+function misnamed(path: string): Mistake {
+  const right = `${path.replace(/\.ya?ml(?:\.txt)?$/i, '')}.yml`.split('/').at(-1) ?? ''
+  return mistakeAt(
+    place(path),
+    ['这个文件不会被读到：名字要以 .yml 结尾', 'This file is not read: its name must end in .yml'],
+    [`改名为 ${right}`, `Rename it to ${right}`],
+  )
 }
 
 /** Tests of a shop, and the first mistake of each that cannot be read. A bad test never keeps a release from going out. */

@@ -16,20 +16,20 @@ export class Wrong extends Error {
 
 export type Edit = NonNullable<Mistake['edit']>
 
-/** Builds a mistake; columns and lines come from the place. */
-export function mistakeAt(at: Place, message: Both, fix?: Both, edit?: Edit): Mistake {
+/** Builds a mistake, which always says how to mend it; columns and lines come from the place. */
+export function mistakeAt(at: Place, message: Both, fix: Both, edit?: Edit): Mistake {
   return {
     file: at.file,
     line: at.line,
     col: at.col,
     message: { zh: message[0], en: message[1] },
-    ...(fix && { fix: { zh: fix[0], en: fix[1] } }),
+    fix: { zh: fix[0], en: fix[1] },
     ...(edit && { edit }),
   }
 }
 
 /** A thrown mistake: `throw wrong(node.at, [zh, en], [fixZh, fixEn])`. */
-export function wrong(at: Place, message: Both, fix?: Both, edit?: Edit): Wrong {
+export function wrong(at: Place, message: Both, fix: Both, edit?: Edit): Wrong {
   return new Wrong(mistakeAt(at, message, fix, edit))
 }
 

@@ -17,15 +17,18 @@ interface JsonType {
 
 /**
  * Settings with texts turned into numbers and booleans where the schema wants them, and judged by it.
- * Gives the parsed settings, or one mistake per issue at the line the setting is written on.
+ * Gives the settings as the schema takes them, or one mistake per issue at the line the setting is written on.
  */
-export function fitSettings<T>(
-  schema: z.ZodType<T>,
+export function fitSettings(
+  schema: z.ZodType,
   extension: ExtensionConfig,
-): { settings: T } | { mistakes: Mistake[] } {
+): { settings: unknown } | { mistakes: Mistake[] } {
+  // Most settings are texts, or none: then there is nothing to turn.
+  if (schema.safeParse(extension.settings).success) return { settings: extension.settings }
   const shape = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonType
-  const read = schema.safeParse(fit(extension.settings, shape, shape.$defs ?? {}))
-  if (read.success) return { settings: read.data }
+  const fitted = fit(extension.settings, shape, shape.$defs ?? {})
+  const read = schema.safeParse(fitted)
+  if (read.success) return { settings: fitted }
   return {
     mistakes: read.error.issues.map((issue) => {
       const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
@@ -39,7 +42,7 @@ export function fitSettings<T>(
           `Setting "${name}" of ${extension.id}: ${issue.message}`,
         ],
         unknown === undefined || known.length === 0
-          ? undefined
+          ? ['看看这个渠道或插件的说明', 'See the page of this channel or plugin']
           : [`可以写：${known.join('、')}`, `Known: ${known.join(', ')}`],
       )
     }),

@@ -12,7 +12,7 @@ export interface Token {
   end: number
 }
 
-const wordForm = /(?:(?!\.\.)[^\s()"“”、,，<>=!&|（）])+/y
+const wordForm = /(?:(?!\.\.)[^\s()"“”、,，<>=!&|（）＞＜≥≤＝≠！{])+/y
 const blank = /\s/
 const singles: Record<string, TokenKind> = {
   '(': 'open',
@@ -32,6 +32,14 @@ const strangers: [string, { zh: string; en: string }][] = [
   ['!', { zh: '“!” 写成 not', en: 'write "not" for "!"' }],
   ['（', { zh: '用半角括号 ( )', en: 'use plain parentheses ( )' }],
   ['）', { zh: '用半角括号 ( )', en: 'use plain parentheses ( )' }],
+  ['＞', { zh: '用半角的 >', en: 'use a plain >' }],
+  ['＜', { zh: '用半角的 <', en: 'use a plain <' }],
+  ['≥', { zh: '“≥” 写成 >=', en: 'write ">=" for "≥"' }],
+  ['≤', { zh: '“≤” 写成 <=', en: 'write "<=" for "≤"' }],
+  ['＝', { zh: '“＝” 写成 is', en: 'write "is" for "＝"' }],
+  ['≠', { zh: '“≠” 写成 is not', en: 'write "is not" for "≠"' }],
+  ['！', { zh: '“！” 写成 not', en: 'write "not" for "！"' }],
+  ['{', { zh: '条件里直接写名字，不要括号', en: 'name values plainly, without braces' }],
   ['&', { zh: '“&” 写成 and', en: 'write "and" for "&"' }],
   ['|', { zh: '“|” 写成 or', en: 'write "or" for "|"' }],
 ]

@@ -27,6 +27,11 @@ export interface Condition {
 const nameForm = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/
 const spanForm = /^(\d{1,6})([mhd])$/
 const reserved = new Set(['and', 'or', 'not', 'is', 'in', 'has', 'matches'])
+/** Words of other languages, with what is written here. */
+const foreign: Readonly<Record<string, string | undefined>> = Object.assign(Object.create(null) as object, {
+  且: 'and', 并且: 'and', 而且: 'and', 或: 'or', 或者: 'or', 是: 'is', 等于: 'is', 不是: 'is not', 不等于: 'is not',
+  大于: '>', 小于: '<', 包含: 'has', contains: 'has', includes: 'has', equals: 'is', eq: 'is', isnt: 'is not', between: 'in a..b', like: 'matches',
+}) // prettier-ignore
 const deepest = 50
 
 /**
@@ -62,6 +67,9 @@ class Parser {
 
   finish(): void {
     if (this.token.kind === 'end') return
+    const meant = foreign[this.token.text.toLowerCase()]
+    if (meant !== undefined)
+      throw this.mistake(`“${this.token.text}” 写成 ${meant}`, `write "${meant}" for "${this.token.text}"`)
     throw this.mistake(
       `“${this.token.text}”接不上前面；两个条件之间写 and 或 or，有空格的词加引号`,
       `"${this.token.text}" does not follow; join conditions with and/or, put words with spaces in quotes`,

@@ -50,6 +50,26 @@ export function dispatch(
   return offers
 }
 
+/**
+ * UTC ms when time alone may let somebody have one of the rows that wait: a rest ends, a VIP waited long enough for a
+ * `senior`. Null: only a change of queue or presence can.
+ */
+export function nextLook(
+  queue: readonly QueueRow[],
+  agents: readonly RoutingAgent[],
+  { seniorMs, vipTiers }: Pick<RoutingConfig, 'seniorMs' | 'vipTiers'>,
+  now: number,
+): number | null {
+  const waiting = queue.filter(({ state }) => state === 'waiting')
+  if (waiting.length === 0) return null
+  const rests = agents.flatMap(({ online, cooldownUntil }) =>
+    online && cooldownUntil !== null ? [cooldownUntil] : [],
+  )
+  const seniors = waiting.filter(({ tier }) => vipTiers.includes(tier)).map(({ since }) => since + seniorMs)
+  const next = [...rests, ...seniors].reduce((first, at) => (at > now && at < first ? at : first), Infinity)
+  return next === Infinity ? null : next
+}
+
 /** The wish for a senior is settled over all who are online, also those without room. */
 function settled(item: RoutingItem, skills: string[]): RoutingItem {
   return { ...item, skills, vip: false }

@@ -19,7 +19,8 @@ export type Command =
   | { name: 'release'; by: string; note: string | null }
   | { name: 'resolve'; by: string; note: string | null }
   | { name: 'requeue'; by: string; reason: string }
-  | { name: 'offer'; by: 'system'; agentId: string; explain: Record<string, Value> }
+  /** `until`, UTC ms: decided later it is refused, another process may have offered meanwhile. */
+  | { name: 'offer'; by: 'system'; agentId: string; explain: Record<string, Value>; until?: number }
   | { name: 'event'; by: string; event: string }
   | { name: 'close'; by: 'system' }
 
@@ -210,6 +211,8 @@ export interface Recorded {
   outboxSeqs: number[]
   /** Process that runs the contact's lane and must be woken; absent or null: nobody else does. */
   lane?: string | null
+  /** Undecided inputs of the contact that were recorded before; absent: not known. Only where several processes share the store. */
+  ahead?: string[]
 }
 
 export interface AccountRow {

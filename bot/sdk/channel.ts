@@ -59,6 +59,11 @@ export interface Channel<Raw = unknown, Wire = unknown> {
   /** Several wires as the body of one webhook answer (TwiML, passive reply). */
   compose?(wires: readonly Wire[]): { type: string; body: string }
   fetchMedia?(ref: string): Promise<Response>
+  /**
+   * Another process committed something in this conversation (null: perhaps in any). A channel whose readers read
+   * `history` shows them what is new; it must bear being called for nothing. Never called where one process serves the shop.
+   */
+  moved?(conversation: string | null): void
 }
 
 /** What `receive` gives back once the batch is durable. */
@@ -130,6 +135,10 @@ export interface ChannelHost<Config = unknown> {
       url: URL,
     ) => void,
   ): void
+  /** Who asks, behind the proxies this server trusts: an IPv4 address or the /64 of an IPv6 one. Limits count by it. */
+  networkOf(request: IncomingMessage): string
+  /** `https://host[:port]` as the client reached this server; null without a usable Host. */
+  originOf(request: IncomingMessage): string | null
   status(state: 'online' | 'degraded' | 'offline', reason?: string): void
   /**
    * Records a batch. Resolves when it is on disk: only then may the channel ack.

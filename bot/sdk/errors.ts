@@ -5,6 +5,7 @@ export const errorCodes = {
   'store.unavailable': 'nothing could be recorded; the sender should try again',
   'store.conflict': 'somebody else wrote this contact first; the step is decided again',
   'store.full': 'the disk is full or read-only',
+  'store.crowded': 'one contact has more undelivered or undecided work than it may have',
   'store.locked': 'another process runs on this data folder',
   'store.version': 'the data was written by a newer version',
   'content.invalid': 'flows, knowledge or config have mistakes; the last good release stays',

@@ -14,6 +14,7 @@ import type { Session } from './auth/sessions.ts'
 import { readJson } from './body.ts'
 import type { Desk } from './desk.ts'
 import { matrix } from './matrix.ts'
+import { serveConsole, type Pages } from './pages.ts'
 import { sendJson, sendProblem } from './problems.ts'
 import { checkSchemas, fit, notFound, type ApiRoute, type Call } from './route.ts'
 import { refuseForeign } from './same-origin.ts'
@@ -37,9 +38,9 @@ export const idPattern = /^[A-Za-z0-9_.-]{1,80}$/
 /**
  * The express app: API, then static files of the console.
  * Throws at once if a route has no cell in the matrix or no schemas, or a cell has no route.
- * @param consoleFolder folder with `index.html`; null serves the API alone
+ * @param pages the console's; null serves the API alone
  */
-export function createApp(desk: Desk, consoleFolder: string | null): express.Express {
+export function createApp(desk: Desk, pages: Pages | null): express.Express {
   checkMatrix(apiRoutes)
   checkSchemas(apiRoutes)
   const app = express()
@@ -47,6 +48,7 @@ export function createApp(desk: Desk, consoleFolder: string | null): express.Exp
   app.disable('etag')
   app.set('query parser', false)
   app.use(securityHeaders(desk))
+  app.use(refuseTwoHosts)
   for (const route of apiRoutes) {
     const verb = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'
     app[verb](route.path, (request, response, next) => {
@@ -60,7 +62,7 @@ export function createApp(desk: Desk, consoleFolder: string | null): express.Exp
     request.res?.setHeader('Allow', methods.join(', '))
     throw new BotError('request.method', `${path} answers to ${methods.join(', ')} only.`)
   })
-  if (consoleFolder !== null) serveConsole(app, consoleFolder)
+  if (pages !== null) serveConsole(app, pages)
   app.use(() => {
     throw notFound()
   })
@@ -136,6 +138,14 @@ function samePath(pattern: string, path: string): boolean {
   return want.length === given.length && want.every((part, i) => part.startsWith(':') || part === given[i])
 }
 
+/** Whose pages we are is told by the host: two of them are a trick on whoever stands in front of us. */
+const refuseTwoHosts: express.RequestHandler = (request, _response, next) => {
+  let hosts = 0
+  for (let i = 0; i < request.rawHeaders.length; i += 2)
+    if (request.rawHeaders[i]!.toLowerCase() === 'host') hosts += 1
+  next(hosts > 1 ? new BotError('request.invalid', 'More than one Host.') : undefined)
+}
+
 function securityHeaders(desk: Desk): express.RequestHandler {
   const shared = {
     contentSecurityPolicy: {
@@ -159,16 +169,4 @@ function securityHeaders(desk: Desk): express.RequestHandler {
   const overTls = helmet({ ...shared, strictTransportSecurity: { maxAge: 31_536_000 } })
   const plain = helmet({ ...shared, strictTransportSecurity: false })
   return (request, response, next) => (desk.origins.isSecure(request) ? overTls : plain)(request, response, next)
-}
-
-function serveConsole(app: express.Express, folder: string): void {
-  app.get('/', (_request, response) => response.redirect(302, '/console/'))
-  app.use(
-    '/console',
-    express.static(folder, {
-      index: 'index.html',
-      dotfiles: 'ignore',
-      setHeaders: (response) => void response.setHeader('Cache-Control', 'no-cache'),
-    }),
-  )
 }

@@ -49,6 +49,7 @@ export function createDesk(options: Pick<Desk, 'runtime' | 'log' | 'origins' | '
       store,
       command: (contactId, ordered) => runtime.command(contactId, ordered),
       clock,
+      shared: store.cluster ? store : null,
       log,
     }),
     once: createOnce(clock),

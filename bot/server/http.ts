@@ -1,38 +1,16 @@
 /** The listening socket: hot routes first, then the admin app; limits, readiness and draining for both. */
 import { createServer as createNodeServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { Socket, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { BotError, type ChannelHost, type Log, type RouteDescription, type RouteHandler } from '../sdk/index.ts'
 import { capBody } from './body.ts'
-import { createOrigins, type Origins } from './origin.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+import { createOrigins, networkOf, type Origins } from './origin.ts'
 import { sendProblem } from './problems.ts'
 import { createRouter } from './router.ts'
 import { answerStatus, type Status } from './status.ts'
 
 export type UpgradeHandler = Parameters<ChannelHost['upgrade']>[1]
-
-export interface Limits {
-  /** Until the last header, ms. */
-  headersTimeoutMs: number
-  /** Until the last byte of the body, ms. */
-  requestTimeoutMs: number
-  /** Largest body of a hot route that names no limit of its own. */
-  bodyBytes: number
-  /** All headers together. */
-  headerBytes: number
-  connections: number
-  /** How long `close` waits for running requests, ms. */
-  drainMs: number
-}
-
-export const defaultLimits: Limits = {
-  headersTimeoutMs: 10_000,
-  requestTimeoutMs: 30_000,
-  bodyBytes: 1024 * 1024,
-  headerBytes: 16 * 1024,
-  connections: 10_000,
-  drainMs: 8_000,
-}
 
 export interface ServerOptions {
   log: Log
@@ -73,6 +51,9 @@ export interface HttpServer {
   /** Stops listening, lets running requests end (at most `drainMs`), then cuts what is left. */
   close(): Promise<void>
   readonly origins: Origins
+  /** What limits count by; see `ChannelHost.networkOf`. */
+  networkOf(request: IncomingMessage): string
+  originOf(request: IncomingMessage): string | null
 }
 
 interface Hot {
@@ -80,6 +61,8 @@ interface Hot {
   bodyBytes: number
 }
 
+/** Between our last byte and the cut: lets the answer arrive before the reset. */
+const graceMs = 500
 const reading = new Set(['GET', 'HEAD', 'OPTIONS'])
 const notStarted: Status = {
   health: () => ({ ready: false, reason: 'starting', draining: false }),
@@ -90,7 +73,12 @@ const notStarted: Status = {
 export function createServer(options: ServerOptions): HttpServer {
   const { log, metricsToken = null } = options
   const limits = { ...defaultLimits, ...options.limits }
-  const origins = createOrigins(options.trustedProxies ?? [], options.publicUrl ?? null)
+  const origins = createOrigins(options.trustedProxies ?? [], options.publicUrl ?? null, (proxy) =>
+    log.warn(
+      { proxy },
+      'requests come through a proxy that TRUSTED_PROXIES does not name: its clients count as one',
+    ),
+  )
   const hot = createRouter<Hot>()
   const upgrades = createRouter<UpgradeHandler>()
   const upgraded = new Set<Duplex>()
@@ -103,10 +91,13 @@ export function createServer(options: ServerOptions): HttpServer {
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
     connectionsCheckingInterval: Math.min(2_000, limits.headersTimeoutMs),
-    keepAliveTimeout: 65_000,
+    keepAliveTimeout: limits.idleMs,
     maxHeaderSize: limits.headerBytes,
+    // Clients that would like to speak HTTP/2 ask for it in passing and are served as they are.
+    shouldUpgradeCallback: (request) => /^websocket$/i.test(request.headers.upgrade ?? ''),
   })
   server.maxConnections = limits.connections
+  server.setTimeout(limits.stalledMs)
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET')
@@ -141,13 +132,16 @@ export function createServer(options: ServerOptions): HttpServer {
     serve(request, response).catch((error: unknown) => {
       if (!request.complete && !response.headersSent) response.setHeader('Connection', 'close')
       sendProblem(response, error, log)
-      // A body nobody wants is not read to its end; a moment's grace lets the answer arrive before the reset.
-      if (!request.complete) response.once('finish', () => setTimeout(() => request.destroy(), 500).unref())
+      // A body nobody wants is not read to its end.
+      if (!request.complete) response.once('finish', () => setTimeout(() => request.destroy(), graceMs).unref())
     })
   })
 
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
+    // The parser and its time-outs let go of this socket: whoever is refused, or never answered, must not keep it.
+    letGo(socket)
+    if (socket instanceof Socket) socket.setTimeout(limits.headersTimeoutMs, () => socket.destroy())
     try {
       const url = urlOf(request)
       const match = upgrades.find('GET', url.pathname)
@@ -164,6 +158,7 @@ export function createServer(options: ServerOptions): HttpServer {
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
+    letGo(socket)
     const line =
       error.code === 'HPE_HEADER_OVERFLOW'
         ? '431 Request Header Fields Too Large'
@@ -209,6 +204,8 @@ export function createServer(options: ServerOptions): HttpServer {
         server.closeIdleConnections()
       }),
     origins,
+    networkOf: (request) => networkOf(origins.clientAddress(request)),
+    originOf: (request) => origins.ownOrigin(request),
   }
 
   function urlOf(request: IncomingMessage): URL {
@@ -219,6 +216,11 @@ export function createServer(options: ServerOptions): HttpServer {
     if (!url) throw new BotError('request.invalid', 'The address cannot be read.')
     return url
   }
+}
+
+/** Once our half is closed the whole line goes, whatever the other side does. */
+function letGo(socket: Duplex): void {
+  socket.once('finish', () => setTimeout(() => socket.destroy(), graceMs).unref())
 }
 
 function refuseUpgrade(socket: Duplex, line: string): void {

@@ -31,10 +31,33 @@ describe('origins', () => {
   })
 
   test('behind a proxy on the same machine nobody is local', () => {
-    expect(origins.isLoopback(asked('127.0.0.1'))).toBe(true)
-    expect(origins.isLoopback(asked('::ffff:127.0.0.1'))).toBe(true)
-    expect(origins.isLoopback(asked('127.0.0.1', { 'x-forwarded-for': '127.0.0.1' }))).toBe(false)
-    expect(origins.isLoopback(asked('192.0.2.1'))).toBe(false)
+    const host = '127.0.0.1:3978'
+    expect(origins.isLoopback(asked('127.0.0.1', { host }))).toBe(true)
+    expect(origins.isLoopback(asked('::ffff:127.0.0.1', { host: 'localhost:3978' }))).toBe(true)
+    expect(origins.isLoopback(asked('192.0.2.1', { host }))).toBe(false)
+    for (const mark of [
+      'x-forwarded-for',
+      'X-Forwarded-Proto',
+      'Forwarded',
+      'Via',
+      'X-Real-IP',
+      'CF-Connecting-IP',
+    ])
+      expect(origins.isLoopback(asked('127.0.0.1', { host, [mark.toLowerCase()]: '127.0.0.1' }))).toBe(false)
+    // A proxy that adds nothing was asked for another name, or we were told of it, or of the shop's address.
+    expect(origins.isLoopback(asked('127.0.0.1', { host: 'shop.example' }))).toBe(false)
+    expect(origins.isLoopback(asked('127.0.0.1'))).toBe(false)
+    expect(createOrigins(['127.0.0.1']).isLoopback(asked('127.0.0.1', { host }))).toBe(false)
+    expect(createOrigins([], 'https://shop.example').isLoopback(asked('127.0.0.1', { host }))).toBe(false)
+  })
+
+  test('a proxy that nobody named is told of once', () => {
+    const strange: string[] = []
+    const some = createOrigins(['10.0.0.1'], null, (peer) => void strange.push(peer))
+    for (const peer of ['10.0.0.1', '10.0.0.2', '10.0.0.2', '10.0.0.3'])
+      some.clientAddress(asked(peer, { 'x-forwarded-for': '1.2.3.4' }))
+    some.clientAddress(asked('10.0.0.9'))
+    expect(strange).toEqual(['10.0.0.2'])
   })
 
   test('a block that is none is refused', () => {

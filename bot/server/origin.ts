@@ -13,19 +13,46 @@ export interface Origins {
   isLoopback(request: IncomingMessage): boolean
 }
 
+/** What proxies add. */
+const marks = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-port',
+  'x-forwarded-server',
+  'x-real-ip',
+  'x-client-ip',
+  'true-client-ip',
+  'cf-connecting-ip',
+]
+const localHost = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d{1,5})?$/i
 const hostPattern = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 
 /**
  * @param trustedProxies addresses or CIDR blocks (`10.0.0.0/8`, `::1`). Throws `TypeError` on anything else.
  * @param publicUrl where browsers reach us, if a proxy rewrites the Host header.
+ * @param strange told once of a proxy we were not told of: all its clients count as one
  */
-export function createOrigins(trustedProxies: readonly string[], publicUrl: string | null = null): Origins {
+export function createOrigins(
+  trustedProxies: readonly string[],
+  publicUrl: string | null = null,
+  strange: (peer: string) => void = () => undefined,
+): Origins {
   const trusted = blockListOf(trustedProxies)
   const published = publicUrl === null ? null : new URL(publicUrl)
   const loopback = blockListOf(['127.0.0.0/8', '::1'])
 
   const peerOf = (request: IncomingMessage) => plainAddress(request.socket.remoteAddress ?? '')
-  const isTrusted = (address: string) => contains(trusted, address)
+  const isTrusted = (address: string) => trustedProxies.length > 0 && contains(trusted, address)
+  let told = false
+
+  function noteStranger(peer: string, request: IncomingMessage): void {
+    if (told || request.headers['x-forwarded-for'] === undefined) return
+    told = true
+    strange(peer)
+  }
 
   function isSecure(request: IncomingMessage): boolean {
     if (published) return published.protocol === 'https:'
@@ -36,7 +63,10 @@ export function createOrigins(trustedProxies: readonly string[], publicUrl: stri
   return {
     clientAddress(request) {
       let address = peerOf(request)
-      if (!isTrusted(address)) return address
+      if (!isTrusted(address)) {
+        noteStranger(address, request)
+        return address
+      }
       const chain = String(request.headers['x-forwarded-for'] ?? '').split(',')
       for (let i = chain.length - 1; i >= 0; i--) {
         const hop = plainAddress(chain[i]!.trim())
@@ -56,9 +86,13 @@ export function createOrigins(trustedProxies: readonly string[], publicUrl: stri
       return url?.origin ?? null
     },
     isLoopback(request) {
-      const forwarded =
-        request.headers['x-forwarded-for'] ?? request.headers.forwarded ?? request.headers['x-real-ip']
-      return forwarded === undefined && contains(loopback, peerOf(request))
+      const peer = peerOf(request)
+      // A proxy on this machine asks from here as well. One we were told of never counts as us; one we were not told of
+      // gives itself away by what it adds, or by the name it was asked for.
+      if (published || !contains(loopback, peer) || isTrusted(peer)) return false
+      return (
+        marks.every((name) => request.headers[name] === undefined) && localHost.test(request.headers.host ?? '')
+      )
     },
   }
 }

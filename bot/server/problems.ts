@@ -8,6 +8,7 @@ export const statusOf: Record<ErrorCode, number> = {
   'store.unavailable': 503,
   'store.conflict': 409,
   'store.full': 503,
+  'store.crowded': 503,
   'store.locked': 503,
   'store.version': 503,
   'content.invalid': 422,
@@ -90,6 +91,8 @@ export function sendJson(
 
 /** Answers with the problem and logs what is our own fault. */
 export function sendProblem(response: ServerResponse, error: unknown, log: Log): void {
+  // Who broke off in the middle of a request hears nothing, and it is no fault of ours.
+  if (response.req?.destroyed && !response.req.complete) return void response.destroy()
   const problem = problemOf(error)
   if (problem.status >= 500 && problem.status !== 503) log.error({ err: error }, 'request failed')
   if (response.headersSent) {

@@ -16,6 +16,8 @@ const signInAgain = 4401
 const comeBack = 1012
 const framesPerSecond = 20
 const bufferedAtMost = 1024 * 1024
+/** Tabs of one person; what comes beyond is a page that went mad. */
+const pagesAtMost = 20
 const checkSessionsEveryMs = 5_000
 
 const frame = z.discriminatedUnion('type', [
@@ -42,7 +44,12 @@ interface Page {
 /** Sockets over the desk's sessions. Every socket ends with its session. */
 export function createSockets(desk: Desk): Sockets {
   const { log, sessions, origins, presence, runtime } = desk
-  const server = new WebSocketServer({ noServer: true, maxPayload: 4 * 1024, perMessageDeflate: false })
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: 4 * 1024,
+    maxFragments: 16,
+    perMessageDeflate: false,
+  })
   const pages = new Set<Page>()
 
   sessions.onEnd((end) => {
@@ -78,6 +85,8 @@ export function createSockets(desk: Desk): Sockets {
     const token = readCookie(request, origins.isSecure(request))
     const session = token === null ? null : await sessions.find(token, false)
     if (token === null || !session) return refuse(socket, '401 Unauthorized')
+    const own = [...pages].filter((page) => page.session.account.id === session.account.id)
+    if (own.length >= pagesAtMost) return refuse(socket, '429 Too Many Requests')
     server.handleUpgrade(request, socket, head, (ws) => join({ ws, token, session }))
   }
 
@@ -97,9 +106,15 @@ export function createSockets(desk: Desk): Sockets {
     })
     ws.on('pong', () => presence.beat(page.session.account.id))
     ws.on('error', (error) => log.debug({ err: error }, 'socket failed'))
-    ws.on('message', (data, binary) => {
+    const tooMany = (): boolean => {
       page.frames += 1
-      if (page.frames > framesPerSecond) return ws.close(1008, 'too many frames')
+      if (page.frames > framesPerSecond) ws.close(1008, 'too many frames')
+      return page.frames > framesPerSecond
+    }
+    // Each is answered with a pong, whether the other side reads it or not.
+    ws.on('ping', tooMany)
+    ws.on('message', (data, binary) => {
+      if (tooMany()) return
       if (binary) return ws.close(1003, 'text only')
       hear(page, data as Buffer).catch((error: unknown) => {
         log.warn({ err: error }, 'frame failed')

@@ -1,13 +1,11 @@
 /** Puts API, console and live socket onto a server. */
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Log } from '../sdk/index.ts'
 import type { Runtime } from '../turn/runtime.ts'
 import { apiRoutes, createApp } from './api.ts'
 import { createDesk, type Desk } from './desk.ts'
 import type { HttpServer } from './http.ts'
 import { describeApi } from './openapi.ts'
+import { builtPages, packagedConsole, type Pages } from './pages.ts'
 import { createSockets, type Sockets } from './socket.ts'
 
 export interface Workbench {
@@ -24,20 +22,20 @@ export interface Workbench {
 
 /**
  * Mounts the workbench on `server`, which may be listening already.
- * @param consoleFolder default: `console/` of this package
+ * @param pages of the console; default: those the package ships, null: the API alone
  */
 export function mountWorkbench(
   server: HttpServer,
   runtime: Runtime,
-  options: { log: Log; consoleFolder?: string | null },
+  options: { log: Log; pages?: Pages | null },
 ): Workbench {
   let description: object | null = null
   // Made when it is first asked for: the start does not wait for it, and by then every channel has its routes.
   const describe = () => (description ??= describeApi(apiRoutes, server.described()))
   const desk = createDesk({ runtime, log: options.log, origins: server.origins, describe })
   const sockets = createSockets(desk)
-  const folder = options.consoleFolder === undefined ? packagedConsole() : options.consoleFolder
-  server.mount(createApp(desk, folder))
+  const pages = options.pages === undefined ? builtPages(packagedConsole()) : options.pages
+  server.mount(createApp(desk, pages))
   server.upgrade('/api/v1/live', (request, socket, head) => sockets.handle(request, socket, head))
   server.observe({ health: () => runtime.health(), metrics: () => runtime.metrics() })
   return {
@@ -54,16 +52,4 @@ export function mountWorkbench(
       sockets.close()
     },
   }
-}
-
-/** `console/` beside the package's own `package.json`; null if it was not shipped. */
-function packagedConsole(): string | null {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json'))) {
-    const up = dirname(folder)
-    if (up === folder) return null
-    folder = up
-  }
-  const found = join(folder, 'console')
-  return existsSync(join(found, 'index.html')) ? found : null
 }

@@ -3,12 +3,15 @@
  * by the process that opened it, until it closes the lane or stops beating. Every moment in here is the store's own
  * clock: a process whose clock is wrong can neither steal a lane nor keep one. `null` where a store serves one process.
  */
-import type { ContactState } from '../model/index.ts'
+import type { ContactState, EffectRow, OutboxRow } from '../model/index.ts'
 
 export interface Cluster {
-  /** This incarnation: fresh at every start, so that a restarted process is never taken for its predecessor. */
+  /**
+   * This incarnation: fresh at every start and at every `join` after a death, so that nobody is ever taken for the one
+   * that held its lanes before.
+   */
   readonly process: string
-  /** Enters this process in the register, alive for `aliveMs`. */
+  /** Enters this process in the register, alive for `aliveMs`; under a fresh name if the last one was declared dead. */
   join(about: ProcessAbout, aliveMs: number): Promise<void>
   /** Lives for `aliveMs` more. False: it was declared dead meanwhile, its lanes may be others' by now; `join` again. */
   beat(aliveMs: number): Promise<boolean>
@@ -27,6 +30,8 @@ export interface Cluster {
   closeLanes(contactIds: readonly string[]): Promise<void>
   /** Contacts with work (undecided input, effect, unsent row) whose lane nobody alive runs; longest waiting first. */
   orphans(limit: number): Promise<string[]>
+  /** Contacts with undecided inputs whose lane this process runs: what a lost hint would have told. Longest waiting first. */
+  waiting(limit: number): Promise<string[]>
 
   /** Takes or keeps a part that only one process may play (`dispatch`, `listen`, …) for `ms`. */
   takeRole(role: string, ms: number): Promise<boolean>
@@ -65,10 +70,22 @@ export type LaneGrant =
       state: ContactState | null
       /** `own`: this process ran it already; `dead`: taken from a process that died; its open work must be looked at. */
       from: 'own' | 'free' | 'dead'
+      work: LaneWork
     }
   | { outcome: 'elsewhere'; process: string }
   /** Written by a newer engine: left to those that understand it. */
   | { outcome: 'newer'; stateVersion: number }
+
+/** What a contact's lane has under way as it is opened. */
+export interface LaneWork {
+  /** Undecided inputs are there. */
+  inbox: boolean
+  effects: EffectRow[]
+  /** Rows somebody took and did not settle. */
+  sending: OutboxRow[]
+  /** Conversations with rows still to send, `sending` ones too. */
+  unsent: string[]
+}
 
 /** Something that another process should look at. Ids only. */
 export interface Hint {

@@ -1,15 +1,12 @@
 /**
  * A contact's state as stores keep it: JSON without what is usual (nobody waits, nothing was set), which is most of it.
- * Text of an older `stateVersion` is lifted to the current one as it is read; a newer one is refused.
+ * Text of an older `stateVersion` is brought to today's form as it is read, see `upcast`.
  */
-import { BotError } from '../sdk/index.ts'
 import type { Awaiting, ContactState, DialogState, Frame, Profile, Session } from '../model/index.ts'
 import { stateVersion } from '../model/index.ts'
+import { upcast } from './upcast.ts'
 
 type Kept = Record<string, unknown>
-
-/** From version N (its place + 1) to N + 1, on the written form. Kept for ever: old contacts come back after years. */
-const upcasters: readonly ((kept: Kept) => Kept)[] = []
 
 /** Fails to compile when a field was added to the model and is not kept here: it would be lost at the first write. */
 type Keeps<Whole, Kept extends keyof Whole> = [Exclude<keyof Whole, Kept>] extends [never] ? true : never
@@ -49,16 +46,11 @@ export function writeState(state: ContactState): string {
   return JSON.stringify(kept)
 }
 
-/** @throws BotError `store.version` for a state written by a newer engine */
+/** @throws BotError `store.version` for a state written by a newer engine, or one that no upcaster knows */
 export function readState(text: string, contactId: string): ContactState {
   const written = JSON.parse(text) as Kept
-  const version = Number(written['stateVersion'])
-  if (version > stateVersion)
-    throw new BotError(
-      'store.version',
-      `Contact ${contactId} was written by a newer program (state version ${version}, this one knows ${stateVersion}). Start the newer program.`,
-    )
-  const kept: Partial<ContactState> = upcasters.slice(version - 1).reduce((older, lift) => lift(older), written)
+  written['contactId'] = contactId
+  const kept: Partial<ContactState> = upcast(written)
   return {
     stateVersion,
     contactId,

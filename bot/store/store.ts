@@ -46,14 +46,36 @@ export interface Health {
   reason: string | null
 }
 
+/** What a store did since it was opened, for the metrics; the same on every store. */
+export interface StoreFigures {
+  /** Round trips to the database (SQLite: commits). */
+  commands: number
+  /** Commands sent again after a fault that passed. */
+  retries: number
+  /** Writes that found something else than was remembered, and were done again on what is there. */
+  misses: number
+  /** Commits whose rows were copied out to where they are read from (SQLite: none, they are written there). */
+  relayed: number
+  /** The same for commits that another process left behind. */
+  repaired: number
+  /** Milliseconds from the last such commit to its copy. */
+  relayLagMs: number
+}
+
 export interface Store {
   /** `sqlite`, `mongo` */
   readonly kind: string
   health(): Health
   /** Calls back when readiness changes. */
   onHealth(listen: (health: Health) => void): void
-  /** True if the last process on this data did not close it. */
+  /**
+   * Calls back with an input that was recorded although its `receive` rejected (the database was gone before it could
+   * answer): nobody was told of it, and nobody decides it unless told now.
+   */
+  onFound(listen: (row: InputRow) => void): void
+  /** True if a process that had this data did not close it. */
   readonly uncleanExit: boolean
+  readonly figures: Readonly<StoreFigures>
   /** Several processes on this store; null: it serves one. */
   readonly cluster: Cluster | null
   close(): Promise<void>
@@ -64,6 +86,8 @@ export interface Store {
    * With `step` (fast path) the step is committed in the same transaction and no inbox row is left; if the step is
    * refused (version), the inbox row alone is recorded and `stepped` is false. A duplicate changes nothing.
    * `attempts` of the inbox row is 1: the caller is about to decide it.
+   * Where several processes share the store the step is also refused while older inputs of the contact are undecided,
+   * and unless its `fence` is the lane's: what another process recorded first is decided first.
    * `firesTimer` must still be set to that moment: one that was dropped, moved or fired before gives `duplicate: true`.
    */
   receive(input: NewInput, step?: StepCommit): Promise<Recorded>
@@ -72,6 +96,7 @@ export interface Store {
   conversationsOf(contactId: string): Promise<ConversationRow[]>
 
   // — lane
+  /** In the form of this engine: an older one comes through the upcasters of `state-text.ts`. Rejects with `store.version` for a newer one. */
   loadState(contactId: string): Promise<ContactState | null>
   /** Undecided inputs of one contact, oldest first. */
   inbox(contactId: string): Promise<InputRow[]>
@@ -94,8 +119,9 @@ export interface Store {
    * `retryAt`, unless it passed `expiresAt`: then it becomes `dead`, and an event `reply.expired` with its `row` is logged.
    * Gives rows with `activity.seq` set, and before them those that just died, as `dead`: the caller tells a person.
    * @param limit rows to take; those that died do not count
+   * @param fence of the contact's lane, where several processes share the store: nothing once it has changed hands
    */
-  takeOutbox(conversation: string, now: number, limit: number): Promise<OutboxRow[]>
+  takeOutbox(conversation: string, now: number, limit: number, fence?: number): Promise<OutboxRow[]>
   settleOutbox(
     id: string,
     change: {
@@ -106,6 +132,8 @@ export interface Store {
       retryAt: number | null
       error: string | null
     },
+    /** As in `takeOutbox`: whoever has the lane now settles its rows. */
+    fence?: number,
   ): Promise<void>
   /** Conversations with rows still to send (`pending`, or `sending` left by a crash). */
   conversationsWithOutbox(limit: number): Promise<string[]>
@@ -146,10 +174,12 @@ export interface Store {
   dropTokensOf(accountId: string): Promise<void>
 
   // — content, rows of plugins, small values
+  /** Keeps a release; one that is there stays as it is and counts as used at `at`. */
   putRelease(hash: string, files: Record<string, string>, at: number): Promise<void>
   release(hash: string): Promise<Record<string, string> | null>
   addRow(row: PluginRow, at: number): Promise<{ row: Row; existed: boolean }>
   row(plugin: string, collection: string, id: string): Promise<Row | null>
+  /** Compare-and-set on the version; null if it moved or there is none. `contactId` null leaves whose it is as it was. */
   updateRow(row: PluginRow, expectVersion: number, at: number): Promise<Row | null>
   rows(plugin: string, collection: string, options: { contactId?: string; limit: number }): Promise<Row[]>
   nextNumber(counter: string): Promise<number>

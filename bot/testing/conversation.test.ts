@@ -74,7 +74,7 @@ async function run(cases: string, given = ok): Promise<TestReport> {
   const { tests, mistakes } = loadTests(files)
   if ('mistakes' in loaded || mistakes.length)
     throw new Error(JSON.stringify('mistakes' in loaded ? loaded.mistakes : mistakes))
-  return runTests({ release: compileRelease(loaded.content), tests: tests.map((one) => one.test), actions: [] })
+  return runTests({ release: compileRelease(loaded.content), tests: tests.map((one) => one.test), actions: null })
 }
 
 /** Lines of one case, indented as they stand in the file. */
@@ -191,6 +191,18 @@ describe('a chat that does not', () => {
     const { cases } = await run(chat(...start, '- press: 大的', '- bot: …'), '')
     expect(cases[0]!.failure).toMatchObject({ check: 'actions', got: expect.stringContaining('coupon.issue') })
   })
+  test('an action that no plugin has, where plugins are known', async () => {
+    const files = { ...shop, 'flows/coupon.test.yml': `test: coupon\n${ok}cases:\n${chat(...start)}` }
+    const loaded = loadContent(files)
+    if ('mistakes' in loaded) throw new Error(JSON.stringify(loaded.mistakes))
+    const { cases } = await runTests({
+      release: compileRelease(loaded.content),
+      tests: loadTests(files).tests.map((one) => one.test),
+      actions: [],
+    })
+    expect(cases[0]!.failure).toMatchObject({ at: { line: 2 }, check: 'actions', got: 'coupon.issue' })
+    expect(showFailure(cases[0]!, 'zh').join()).toContain('应该: 插件里有的动作')
+  })
   test('a name in a text that nothing has set', async () => {
     const { cases } = await run(
       chat(...start, '- press: 大的', '- bot: …'),
@@ -218,7 +230,7 @@ test('a secret is compared, and never shown', async () => {
     })
     const loaded = loadContent(files)
     if ('mistakes' in loaded) throw new Error(JSON.stringify(loaded.mistakes))
-    const run = { release: compileRelease(loaded.content), tests: tests.map(({ test }) => test), actions: [] }
+    const run = { release: compileRelease(loaded.content), tests: tests.map(({ test }) => test), actions: null }
     return (await runTests(run)).cases[0]!.failure
   }
   const said = '- customer: "13812345678"'

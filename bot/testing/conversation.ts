@@ -18,8 +18,8 @@ export { percent } from './conversation/coverage.ts'
 export interface TestRun {
   release: Release
   tests: readonly TestSource[]
-  /** What the plugins provide; none of it is called. */
-  actions: readonly Action[]
+  /** What the plugins provide; none of it is called. Null: not known, any action a test gives will do. */
+  actions: readonly Action[] | null
   /** Capabilities of channel instances, where their plugins are known. */
   channels?: PlayedChannels
   /** Only cases whose flow, file or name holds one of these; empty: all. */
@@ -63,7 +63,20 @@ async function playOne(
 ): Promise<{ failure: Failure | null; visited: ReadonlySet<string> }> {
   const nothing = { chat: [], notes: [] }
   const given = [...test.actions, ...one.actions]
-  const [wrong] = undeclared(run.actions, given)
+  const known = run.actions ?? []
+  const stranger = run.actions && given.find(({ action }) => !known.some(({ name }) => name === action.value))
+  if (stranger)
+    return {
+      visited: new Set(),
+      failure: {
+        at: stranger.action.at,
+        check: 'actions',
+        expected: 'an action that a plugin has',
+        got: stranger.action.value,
+        ...nothing,
+      },
+    }
+  const [wrong] = undeclared(known, given)
   if (wrong)
     return {
       visited: new Set(),
@@ -76,7 +89,7 @@ async function playOne(
       },
     }
   const { shop } = run.release.content.config
-  const { actions, unexpected } = recordActions(run.actions, given, shop.timeZone)
+  const { actions, unexpected } = recordActions(known, given, shop.timeZone)
   const world = worldOf([test.given, one.given], shop)
   let stage
   try {

@@ -40,6 +40,8 @@ export interface FakeHost<Raw = unknown, Wire = unknown> {
   complaints: unknown[]
   /** Says something on its own, as an agent or a timer would. */
   push(conversation: string, draft: Draft): Promise<Receipt>
+  /** The same, committed and sent by another process: this one's channel only hears `moved`, if anything. */
+  sayElsewhere(conversation: string, draft: Draft): void
   /** While set, `receive` and `history` reject with it. */
   fail(error: Error | null): void
   /** Runs before each `receive` resolves, after the activity is on record. */
@@ -124,6 +126,8 @@ export async function openChannel<Config, Raw, Wire>(
     sign: fakeSigner(clock),
     route: server.route,
     upgrade: server.upgrade,
+    networkOf: (request) => String(request.headers['x-test-network'] ?? request.socket.remoteAddress),
+    originOf: (request) => (request.headers.host === undefined ? null : `http://${request.headers.host}`),
     status: (state, reason) => void states.push({ state, reason }),
     receive,
     history,
@@ -140,6 +144,7 @@ export async function openChannel<Config, Raw, Wire>(
     states,
     complaints,
     push: (conversation, draft) => deliver(conversation, talk.say(conversation, draft)),
+    sayElsewhere: (conversation, draft) => void talk.say(conversation, draft),
     fail: (error) => void (failure = error),
     beforeAck: (given) => void (hook = given),
     history,

@@ -1,6 +1,7 @@
 /** The store contract: every promise of the port as tests, run against each adapter. */
-import { afterEach, beforeEach, describe } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { start } from './store-contract/build.ts'
+import { clusterContract } from './store-contract/cluster.ts'
 import { keepContract } from './store-contract/keep.ts'
 import { laneContract } from './store-contract/lane.ts'
 import { lastContract } from './store-contract/last.ts'
@@ -14,8 +15,9 @@ export type { MakeStore, StoreSubject } from './store-contract/subject.ts'
 /**
  * Registers the whole contract under `name`; each test gets an empty store of `makeStore`.
  * Call it at the top of a Jest test file.
+ * @param shared several processes may share the data: the subjects have `another`
  */
-export function storeContract(name: string, makeStore: MakeStore): void {
+export function storeContract(name: string, makeStore: MakeStore, { shared = false } = {}): void {
   describe(`store contract: ${name}`, () => {
     const clock = { now: start }
     let subject: StoreSubject
@@ -31,5 +33,7 @@ export function storeContract(name: string, makeStore: MakeStore): void {
     listenContract(bench)
     keepContract(bench)
     lastContract(bench)
+    if (shared) clusterContract(bench)
+    else test('serves one process', () => expect(subject.store.cluster).toBeNull())
   })
 }

@@ -6,15 +6,19 @@ import type { Store } from '../store/store.ts'
 import { command } from './command.ts'
 import type { Core } from './core.ts'
 import { createDeliver } from './deliver.ts'
-import { recoverEffect, runEffect } from './effects.ts'
+import { openAtStart, recoverEffect, runEffect } from './effects.ts'
 import { queueDecision } from './enter.ts'
 import { createChannel, pluginRows, setupPlugin, type Extensions, type HostOptions, type Routes } from './hosts.ts'
+import { createKeeper } from './keep.ts'
 import { createLanes } from './lane.ts'
 import { createMetrics } from './metrics.ts'
 import { createOffers } from './offers.ts'
+import { joinPeers, type PeerOptions } from './peers/join.ts'
 import { receive } from './receive.ts'
 import { createRegistry } from './registry.ts'
+import { ruleListener } from './rules.ts'
 import type { Release } from './release.ts'
+import { createShelf } from './releases.ts'
 import type { LiveEvent, Runtime } from './runtime.ts'
 import { createSurroundings, type Surroundings } from './surroundings.ts'
 import { createTimers } from './timers.ts'
@@ -38,6 +42,8 @@ export interface BotOptions {
   realTime: boolean
   /** Contacts kept in memory. */
   keep?: number
+  /** For a store that several processes share. */
+  peers?: Partial<PeerOptions>
 }
 
 export interface Bot extends Runtime {
@@ -46,6 +52,8 @@ export interface Bot extends Runtime {
   stop(): Promise<void>
   /** A new release for whatever begins from now on. */
   publish(release: Release): Promise<void>
+  /** Ends an older release at once, where its flows must go no further. @throws BotError `request.refused` if it is in force */
+  retire(hash: string): Promise<void>
   /** Fires what is due; resolves when everything that follows is done. */
   tick(): Promise<void>
   /** Resolves when no step, effect or send is under way. */
@@ -56,27 +64,35 @@ export interface Bot extends Runtime {
 /** After an unclean exit whatever is sent again is recorded before it is decided, for this long. */
 const cautionMs = 15 * 60_000
 
+/** What was begun has this long to end by itself: a write that is broken off is one whose outcome nobody knows. */
+const graceMs = 5000
+
+/** Resolves when the work is done or the time is up. */
+async function within(work: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const up = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))
+  await Promise.race([work, up])
+  clearTimeout(timer)
+}
+
 export function createBot(options: BotOptions): Bot {
-  const { store, log, clock } = options
+  const { store, log } = options
   const abort = new AbortController()
   const ears = new Set<(event: LiveEvent) => void>()
   const work = new Set<Promise<unknown>>()
-  const compiled = new Map<string, Release>([[options.release.hash, options.release]])
   const extensions: Extensions = { panels: [], rules: [], inspections: [], listeners: [], stops: [] }
+  const among = store.cluster ? joinPeers(store.cluster, options) : null
+  const clock = among ? among.clock : options.clock
   const startedAt = clock()
-  let current = options.release
-  const releases = {
-    get current() {
-      return current
-    },
-    of: (hash: string) => compiled.get(hash) ?? null,
-  }
-  const surroundings = createSurroundings(store, () => current.content.config)
-  const lanes = createLanes(options.keep ?? 10_000, clock)
+  // Where lanes are opened and closed in the store, that decides what is kept here.
+  const lanes = createLanes(among ? Infinity : (options.keep ?? 10_000), clock, among !== null)
+  const shelf = createShelf(options.release, { store, lanes, compile: (files) => options.compile(files), log })
+  const surroundings = createSurroundings(store, () => shelf.current.content.config)
   const metrics = createMetrics({
     lanes: lanes.size,
     busy: lanes.busy,
     waiting: () => surroundings.queue().filter(({ state }) => state !== 'taken').length,
+    store: () => store.figures,
   })
 
   const core: Core = {
@@ -93,23 +109,16 @@ export function createBot(options: BotOptions): Bot {
     waiters: new Map(),
     known: new Map(),
     draining: false,
-    releases: () => releases,
-    setRelease: (release) => {
-      compiled.set(release.hash, release)
-      current = release
+    get peers() {
+      return among?.peers ?? null
     },
-    loadPinned: async (state) => {
-      for (const { release } of state?.session?.dialog.frames ?? []) {
-        if (compiled.has(release)) continue
-        const files = await store.release(release)
-        const again = files && (await options.compile(files))
-        if (again) compiled.set(release, again)
-        else log.warn({ release }, 'a running flow is pinned to a release that cannot be had any more')
-      }
-    },
+    releases: () => shelf,
+    loadPinned: (state) => shelf.loadPinned(state),
     live: (event) => {
       for (const hear of ears) hear(event)
+      core.peers?.tell(event)
     },
+    health: () => (core.peers ?? store).health(),
     fastPath: () => !store.uncleanExit || clock() - startedAt > cautionMs,
     after,
     deliver: (conversation) => deliver.wake(conversation),
@@ -123,21 +132,30 @@ export function createBot(options: BotOptions): Bot {
   }
   const deliver = createDeliver(core)
   const timers = createTimers(core, options.realTime)
-  const offers = createOffers(core)
-  const subscriptions = createSubscriptions(store, log)
+  const keeper = createKeeper(core, deliver, options.realTime)
+  const offers = createOffers(core, options.realTime)
+  const subscriptions = createSubscriptions(store, log, 1000, () => core.peers?.leads('listen') ?? true)
   const hostOptions: HostOptions = {
     core,
     routes: options.routes,
     fetch: options.fetch,
     key: options.key,
-    timeZone: current.content.config.shop.timeZone,
+    timeZone: shelf.current.content.config.shop.timeZone,
   }
 
+  among?.meet({ core, deliver, timers, offers, subscriptions, ears })
+
   function after(commit: StepCommit, seqs: number[]): void {
-    for (const effect of commit.effects) core.background(runEffect(core, effect))
-    for (const { at } of commit.timers.set) timers.set(at)
+    for (const effect of commit.effects) {
+      const run = runEffect(core, effect)
+      core.background(core.peers ? core.peers.hold(effect.contactId, run) : run)
+    }
+    for (const { at } of commit.timers.set) {
+      timers.set(at)
+      core.peers?.timer(at)
+    }
     for (const [i, row] of commit.outbox.entries())
-      if (row.state === 'pending' || (seqs[i] ?? 0) < 0) deliver.wake(row.conversation)
+      if (row.state === 'pending' || (seqs[i] ?? 0) < 0) deliver.wake(row.conversation, row.contactId)
     if (commit.queue.length) {
       surroundings.apply(commit.queue)
       core.live({ type: 'queue', contactId: commit.contactId, conversation: null })
@@ -153,7 +171,8 @@ export function createBot(options: BotOptions): Bot {
 
   /** Everything a dead process left: undecided inputs, open effects, unsent rows. */
   async function recover(): Promise<void> {
-    for (const effect of await store.openEffects(10_000)) core.background(recoverEffect(core, effect))
+    const effects = await openAtStart(core)
+    for (const { effect, starts } of effects) core.background(recoverEffect(core, effect, starts))
     for (const contactId of await store.contactsWithInbox(100_000)) {
       for (const row of await store.inbox(contactId)) {
         const attempts = await store.beginAttempt(row.id)
@@ -175,13 +194,13 @@ export function createBot(options: BotOptions): Bot {
     store,
     clock,
     surroundings,
-    config: () => current.content.config,
-    release: () => current.hash,
+    config: () => shelf.current.content.config,
+    release: () => shelf.current.hash,
     channels: () => [...core.channels.values()],
     panels: () => extensions.panels,
     rows: (plugin, collection) => pluginRows(store, plugin, collection, clock),
     receive: (instance, batch, given) => receive(core, instance, batch, given?.respondBy),
-    command: (contactId, ordered) => command(core, contactId, ordered),
+    command: (contactId, ordered, key) => command(core, contactId, ordered, key),
     presenceChanged() {
       core.background(surroundings.refresh().then(() => offers.wake()))
       core.live({ type: 'presence', contactId: null, conversation: null })
@@ -199,11 +218,16 @@ export function createBot(options: BotOptions): Bot {
       phone: state.profile.phone,
       tier: state.profile.tier,
     }),
-    health: () => ({ ...store.health(), draining: core.draining, lanes: lanes.size(), release: current.hash }),
+    health: () => ({
+      ...core.health(),
+      draining: core.draining,
+      lanes: lanes.size(),
+      release: shelf.current.hash,
+    }),
     metrics: () => metrics.text(),
 
     async start() {
-      await store.putRelease(current.hash, current.content.files, clock())
+      await shelf.publish(options.release, clock())
       for (const { plugin, settings } of options.plugins)
         await setupPlugin(hostOptions, plugin, settings, extensions)
       for (const action of options.actions ?? []) core.registry.add(action)
@@ -211,42 +235,52 @@ export function createBot(options: BotOptions): Bot {
         createChannel(hostOptions, instance, plugin, settings),
       )
       for (const listener of extensions.listeners) subscriptions.add(listener)
-      for (const rule of extensions.rules)
-        subscriptions.add({
-          name: `rule/${rule.name}`,
-          types: [],
-          listen: async (event) => {
-            const name = rule.when(event)
-            if (name !== null)
-              await command(core, event.contactId, { name: 'event', by: `rule ${rule.name}`, event: name })
-          },
-        })
+      for (const rule of extensions.rules) subscriptions.add(await ruleListener(core, rule))
       await surroundings.refresh()
-      await recover()
+      store.onFound((row) =>
+        core.peers ? core.peers.look(row.contactId) : core.background(queueDecision(core, row)),
+      )
+      // Among others only what nobody alive holds is taken up; alone, everything that was left.
+      if (core.peers) await core.peers.start()
+      else await recover()
       await timers.start()
       for (const channel of channels) await channel.start()
       for (const running of core.channels.values()) if (running.state === 'starting') running.state = 'online'
       await deliver.resume()
+      keeper.start()
+      // Whoever waited when the last process ended.
+      offers.wake()
     },
 
     async stop() {
       core.draining = true
       timers.stop()
+      keeper.stop()
+      offers.stop()
+      await subscriptions.stop()
       for (const { channel } of core.channels.values()) await channel?.stop?.()
+      await core.peers?.drain()
+      await within(settled(), graceMs)
       abort.abort()
+      // What they wait for is the next process's now.
+      for (const waiters of core.waiters.values()) for (const waiter of waiters) waiter.done()
       await settled()
       for (const stop of extensions.stops) await stop()
+      await core.peers?.stop()
       await store.close()
     },
 
     async publish(release) {
-      await store.putRelease(release.hash, release.content.files, clock())
-      core.setRelease(release)
+      await shelf.publish(release, clock())
       core.live({ type: 'release', contactId: null, conversation: null })
     },
 
+    retire: (hash) => shelf.retire(hash),
+
     async tick() {
       await timers.tick()
+      await keeper.tick()
+      await offers.tick()
       await settled()
     },
     settled,

@@ -6,10 +6,16 @@ const cardLists = ['candidates', 'visited', 'started', 'ended', 'answers', 'acti
 /** Intents kept of an utterance: what nobody weighed, nobody looks up later. */
 const intentsKept = 3
 
-/** Plain JSON, read again by `readCard`. `timings`: milliseconds by part. */
-export function writeCard(card: Card, timings: Record<string, number>): Record<string, unknown> {
+/** Plain JSON, read again by `readCard`. `timings`: milliseconds by part; `refused`: why a command was. */
+export function writeCard(
+  card: Card,
+  timings: Record<string, number>,
+  refused: string | null,
+): Record<string, unknown> {
   const kept: Record<string, unknown> = { rule: card.rule }
   if (card.facts) kept['facts'] = writeFacts(card.facts)
+  // Who ordered it may sit at another process, and reads it here.
+  if (refused !== null) kept['refused'] = refused
   if (card.handoff !== null) kept['handoff'] = card.handoff
   for (const key of cardLists) if (card[key].length > 0) kept[key] = card[key]
   kept['timings'] = timings

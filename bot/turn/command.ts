@@ -2,13 +2,17 @@
 import { BotError } from '../sdk/index.ts'
 import type { Command } from '../model/index.ts'
 import type { Core } from './core.ts'
-import { enter } from './enter.ts'
+import { enter, type Decided } from './enter.ts'
 import { mintId } from './ids.ts'
+import { createDecisions } from './peers/decision.ts'
 import type { CommandOutcome } from './runtime.ts'
 
+/** How long a command that was given before is waited for, if it is under way just now. */
+const repeatedMs = 5000
+
 /**
- * Resolves when the command's step is committed.
- * @param key the same key is done once, whoever asks again; default: a key of its own
+ * Resolves when the command's step is committed, at whichever process that happens.
+ * @param key the same key is done once, whoever asks again, at any process; default: a key of its own
  * @throws BotError `draining`, `store.unavailable`
  */
 export async function command(
@@ -18,10 +22,29 @@ export async function command(
   key?: string,
 ): Promise<CommandOutcome> {
   if (core.draining) throw new BotError('draining', 'this process is stopping', { retryable: true })
+  const health = core.health()
+  if (!health.ready)
+    throw new BotError('store.unavailable', health.reason ?? 'the store is not ready', { retryable: true })
   const conversation = await lastConversation(core, contactId)
+  for (let tries = 0; ; tries++) {
+    const own = key === undefined || tries === 0 ? key : `${key}/${tries}`
+    const { refused, state, repeated } = await order(core, contactId, ordered, conversation, own)
+    if (refused === null) return { outcome: 'ok', reason: null, state }
+    // Refused before is not done: asked again, it is decided on what is true now.
+    if (!repeated) return { outcome: 'refused', reason: refused, state }
+  }
+}
+
+async function order(
+  core: Core,
+  contactId: string,
+  ordered: Command,
+  conversation: string | null,
+  key: string | undefined,
+): Promise<Decided & { repeated: boolean }> {
   const now = core.clock()
   const id = mintId(now)
-  const { decided } = await enter(
+  const { recorded, decided } = await enter(
     core,
     {
       id,
@@ -34,8 +57,9 @@ export async function command(
     },
     contactId,
   )
-  const { refused, state } = await decided
-  return { outcome: refused === null ? 'ok' : 'refused', reason: refused, state }
+  if (!recorded.duplicate) return { ...(await decided), repeated: false }
+  const decisions = createDecisions(core.store, core.stopwatch, repeatedMs)
+  return { ...(await decisions.of(contactId, recorded.inputId)), repeated: true }
 }
 
 /** Where they wrote last: a session that a command opens has to speak somewhere. */

@@ -51,7 +51,7 @@ export function stepCommit(step: Step, rowsAs: RowsAs, timings: Record<string, n
       releases: { current: step.current.hash, pinned: pinnedElsewhere(step) },
       input: input.body,
       context: recordedContext(step) as unknown as Record<string, unknown>,
-      card: writeCard(step.card, timings),
+      card: writeCard(step.card, timings, step.refused),
       digest: digest(body),
     },
   }

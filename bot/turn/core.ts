@@ -1,11 +1,12 @@
 /** What the verbs of a turn share: one process's store, lanes, releases, actions and ears. */
 import type { ChannelCapabilities, Channel, Log, OutboundActivity } from '../sdk/index.ts'
 import type { ContactState, OutboxRow, StepCommit } from '../model/index.ts'
-import type { Store } from '../store/store.ts'
+import type { Health, Store } from '../store/store.ts'
 import type { Lanes } from './lane.ts'
 import type { Metrics } from './metrics.ts'
+import type { Peers } from './peers/index.ts'
 import type { Registry } from './registry.ts'
-import type { Release, Releases } from './release.ts'
+import type { Releases } from './release.ts'
 import type { LiveEvent } from './runtime.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -32,6 +33,8 @@ export interface Waiter {
 export interface Core {
   readonly store: Store
   readonly lanes: Lanes
+  /** What is done because other processes run on the same store; null: this one is alone on it. */
+  readonly peers: Peers | null
   readonly registry: Registry
   readonly surroundings: Surroundings
   readonly metrics: Metrics
@@ -46,10 +49,11 @@ export interface Core {
   /** Conversation → contact, for addresses that wrote before. */
   readonly known: Map<string, string>
   releases(): Releases
-  setRelease(release: Release): void
   /** Makes sure that the pinned releases of a state can be asked. */
   loadPinned(state: ContactState | null): Promise<void>
   live(event: LiveEvent): void
+  /** Of the store, and of this process among the others: not ready means that nothing may be acked. */
+  health(): Health
   /** False until this long after an unclean exit: what crashed us must be recorded first when it is sent again. */
   fastPath(): boolean
   draining: boolean

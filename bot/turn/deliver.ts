@@ -5,8 +5,8 @@ import type { Core, RunningChannel } from './core.ts'
 import { untilStored } from './persist.ts'
 
 export interface Deliver {
-  /** Something may be waiting in this conversation. */
-  wake(conversation: string): void
+  /** Something may be waiting in this conversation; with its contact, whose lane stays open meanwhile. */
+  wake(conversation: string, contactId?: string): void
   /** Rows a dead process left `sending`: their outcome is unknown. Nothing is sent before `resume`. */
   recover(rows: OutboxRow[]): Promise<void>
   /** Looks at everything that is open: after the channels started, and now and then for what nobody woke. */
@@ -29,7 +29,7 @@ const sendTimeoutMs = 30_000
 export function createDeliver(core: Core): Deliver {
   const running = new Map<string, { again: boolean; done: Promise<void> }>()
 
-  const wake = (conversation: string): void => {
+  const wake = (conversation: string, contactId?: string): void => {
     const own = running.get(conversation)
     if (own) {
       own.again = true
@@ -41,7 +41,7 @@ export function createDeliver(core: Core): Deliver {
       core.log.error({ err: error, conversation }, 'delivery stopped; it is tried again')
       wakeIn(conversation, 1000)
     })
-    core.background(entry.done)
+    core.background(core.peers && contactId !== undefined ? core.peers.hold(contactId, entry.done) : entry.done)
   }
 
   const wakeIn = (conversation: string, ms: number): void => {
@@ -55,9 +55,13 @@ export function createDeliver(core: Core): Deliver {
     try {
       const channel = core.channels.get(conversation.slice(0, conversation.indexOf('/')))
       if (channel?.state === 'starting') return
+      const own = core.peers && (await core.peers.sends(conversation))
+      // Whoever runs the lane sends its rows; a process that gave it away or died does not.
+      if (core.peers && !own) return
       do {
         entry.again = false
-        if (!(await drainOnce(conversation, channel))) return
+        const done = drainOnce(conversation, channel, own?.fence)
+        if (!(await (own ? core.peers.hold(own.contactId, done) : done))) return
       } while (entry.again)
     } finally {
       // In the same breath as the last look at `again`: who wakes later begins anew.
@@ -66,13 +70,17 @@ export function createDeliver(core: Core): Deliver {
   }
 
   /** Sends until nothing is left; false: the conversation must wait. */
-  const drainOnce = async (conversation: string, channel: RunningChannel | undefined): Promise<boolean> => {
+  const drainOnce = async (
+    conversation: string,
+    channel: RunningChannel | undefined,
+    fence: number | undefined,
+  ): Promise<boolean> => {
     for (;;) {
       // One at a time where a send takes long: an agent who claims in between silences the rest.
       let limit = channel?.capabilities.idempotentSend ? batch : 1
       // A channel that is not set up keeps its rows until they are past their best.
       if (!channel?.channel) limit = 0
-      const told = await core.store.takeOutbox(conversation, core.clock(), limit)
+      const told = await core.store.takeOutbox(conversation, core.clock(), limit, fence)
       for (const row of told) if (row.state === 'dead') await mourn(row, row.error ?? 'expired')
       const rows = told.filter(({ state }) => state !== 'dead')
       if (rows.length === 0 || !channel) return true
@@ -87,6 +95,8 @@ export function createDeliver(core: Core): Deliver {
 
   /** False: this conversation must wait. */
   const send = async (row: OutboxRow, channel: RunningChannel): Promise<boolean> => {
+    // Declared dead perhaps: what is taken and not settled is looked after by whoever has the lane now.
+    if (core.peers && !core.peers.alive()) return false
     core.live({ type: 'message', contactId: row.contactId, conversation: row.conversation })
     const receipt = await sendWires(row, channel)
     if (receipt.outcome === 'sent') {
@@ -146,18 +156,21 @@ export function createDeliver(core: Core): Deliver {
     state: OutboxRow['state'],
     retryAt: number | null,
     error: string | null,
-  ): Promise<void> =>
+  ): Promise<void> => {
+    // What went out, went out. Everything else is for whoever has the lane by now.
+    const fence = state === 'sent' ? undefined : core.peers?.fenceOf(row.contactId)
+    if (fence === null) return Promise.resolve()
+    const change = {
+      state,
+      wires: row.wires,
+      attempts: row.attempts + 1,
+      ambiguous: row.ambiguous,
+      retryAt,
+      error,
+    }
     // What was sent must not stay `sending` because the disk was full: nothing behind it would go out.
-    untilStored(core, () =>
-      core.store.settleOutbox(row.id, {
-        state,
-        wires: row.wires,
-        attempts: row.attempts + 1,
-        ambiguous: row.ambiguous,
-        retryAt,
-        error,
-      }),
-    )
+    return untilStored(core, () => core.store.settleOutbox(row.id, change, fence))
+  }
 
   /** A dead row makes one ticket; nothing is said into a channel that just refused us. */
   const mourn = async (row: OutboxRow, reason: string): Promise<void> => {
@@ -184,11 +197,11 @@ export function createDeliver(core: Core): Deliver {
         if (ambiguous) core.metrics.ambiguous.inc({ channel: channel?.instance ?? 'none' })
         const change = { wires: row.wires, attempts: row.attempts, ambiguous, retryAt: null }
         if (again)
-          await core.store.settleOutbox(row.id, {
-            ...change,
-            state: 'pending',
-            error: 'the process died while sending',
-          })
+          await core.store.settleOutbox(
+            row.id,
+            { ...change, state: 'pending', error: 'the process died while sending' },
+            core.peers?.fenceOf(row.contactId) ?? undefined,
+          )
         else await bury({ ...row, ambiguous }, 'the process died twice while sending')
       }
     },

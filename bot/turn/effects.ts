@@ -8,42 +8,87 @@ import type { ActionOutcome } from './registry.ts'
 
 /** Runs one committed effect. A write is marked started first: a crash in between must be seen afterwards. */
 export async function runEffect(core: Core, effect: EffectRow): Promise<void> {
+  // Not begun any more: the next process takes it up as it is.
+  if (core.signal.aborted) return
   if (effect.write && !(await untilStored(core, () => core.store.startEffect(effect.id)))) return
-  const began = core.stopwatch()
-  const outcome = await core.registry.call(effect, await callerOf(core, effect), effect.at, core.signal)
-  core.metrics.actionMs.observe({ action: effect.name, outcome: outcome.outcome }, core.stopwatch() - began)
+  const outcome = await call(core, effect)
   // Stopped by our own draining: the effect stays open and the next process takes it up.
   if (core.signal.aborted && outcome.outcome === 'failed') return
-  await recordResult(core, effect, outcome)
+  const known = outcome.uncertain && effect.write ? await findOut(core, effect, outcome) : outcome
+  await recordResult(core, effect, known)
+}
+
+async function call(core: Core, effect: EffectRow): Promise<ActionOutcome> {
+  const began = core.stopwatch()
+  const caller = await untilStored(core, () => callerOf(core, effect))
+  const outcome = await core.registry.call(effect, caller, effect.at, core.signal)
+  core.metrics.actionMs.observe({ action: effect.name, outcome: outcome.outcome }, core.stopwatch() - began)
+  return outcome
+}
+
+/** A write that broke off may be done all the same: told as failed only where trying again does no harm. */
+async function findOut(core: Core, effect: EffectRow, broken: ActionOutcome): Promise<ActionOutcome> {
+  const found = await core.registry.settle(effect, core.signal)
+  if (found === 'again') return broken
+  return found === 'unknown' ? tellUnknown(core, effect) : found
+}
+
+/** Starts after which an action that ends the process is given up. */
+const mostStarts = 3
+const startsKey = 'effects/starts'
+
+/** What a dead process left open, with how often it was taken up; counted before, since it may have been the cause. */
+export async function openAtStart(core: Core): Promise<{ effect: EffectRow; starts: number }[]> {
+  const open = await core.store.openEffects(100_000)
+  const before = JSON.parse((await core.store.getValue(startsKey)) ?? '{}') as Record<string, number>
+  const counted = open.map((effect) => ({ effect, starts: (before[effect.id] ?? 0) + 1 }))
+  if (open.length > 0 || Object.keys(before).length > 0) {
+    const after = Object.fromEntries(counted.map(({ effect, starts }) => [effect.id, starts]))
+    await core.store.setValue(startsKey, JSON.stringify(after))
+  }
+  return counted
+}
+
+/** The same for one effect, taken up with its lane while others run on: each is counted by itself. */
+export async function adoptEffect(core: Core, effect: EffectRow): Promise<void> {
+  const starts = await untilStored(core, () => core.store.nextNumber(`${startsKey}/${effect.id}`))
+  await recoverEffect(core, effect, starts)
 }
 
 /** What a dead process left open: reads are repeated, writes only if that is safe, else a person is told. */
-export async function recoverEffect(core: Core, effect: EffectRow): Promise<void> {
+export async function recoverEffect(core: Core, effect: EffectRow, starts: number): Promise<void> {
+  if (starts > mostStarts) return recordResult(core, effect, await giveUp(core, effect))
   if (effect.state === 'pending') return runEffect(core, effect)
   const found = await core.registry.settle(effect, core.signal)
   if (found === 'again') {
-    const outcome = await core.registry.call(effect, await callerOf(core, effect), effect.at, core.signal)
+    const outcome = await call(core, effect)
+    if (core.signal.aborted && outcome.outcome === 'failed') return
     return recordResult(core, effect, outcome)
   }
-  if (found !== 'unknown') return recordResult(core, effect, found)
+  await recordResult(core, effect, found === 'unknown' ? await tellUnknown(core, effect) : found)
+}
+
+async function giveUp(core: Core, effect: EffectRow): Promise<ActionOutcome> {
+  core.log.error({ effect: effect.id, action: effect.name }, 'an action is given up: the process ended with it')
+  if (effect.write) return tellUnknown(core, effect)
+  return { outcome: 'failed', result: { action: effect.name, message: `given up after ${mostStarts} starts` } }
+}
+
+/** Never repeated, told honestly, given to a person. */
+async function tellUnknown(core: Core, effect: EffectRow): Promise<ActionOutcome> {
   core.log.warn(
     { effect: effect.id, action: effect.name },
-    'the outcome of a write is unknown; it is not repeated',
+    'the outcome of an action is unknown; it is not repeated',
   )
-  await core.store.addRow(
-    {
-      plugin: 'tickets',
-      collection: 'tickets',
-      id: `unknown:${effect.id}`,
-      contactId: effect.contactId,
-      body: { kind: 'unknown_write', detail: effect.name, at: core.clock() },
-    },
-    core.clock(),
-  )
-  await recordResult(core, effect, {
-    outcome: 'failed',
-    result: { action: effect.name, message: 'outcome unknown', unknown: true },
-  })
+  const ticket = {
+    plugin: 'tickets',
+    collection: 'tickets',
+    id: `unknown:${effect.id}`,
+    contactId: effect.contactId,
+    body: { kind: 'unknown_write', detail: effect.name, at: core.clock() },
+  }
+  await untilStored(core, () => core.store.addRow(ticket, core.clock()))
+  return { outcome: 'failed', result: { action: effect.name, message: 'outcome unknown', unknown: true } }
 }
 
 async function recordResult(core: Core, effect: EffectRow, { outcome, result }: ActionOutcome): Promise<void> {

@@ -1,7 +1,8 @@
 /** An input enters the lane of its contact: recorded, decided, committed; or decided first and recorded with its step. */
+import { BotError } from '../sdk/index.ts'
 import type { ContactState, InputRow, NewInput, OutboxRow, Recorded, StepCommit } from '../model/index.ts'
 import type { StepContext } from './context.ts'
-import { deadStep } from './dead.ts'
+import { deadStep, givenUp, maxAttempts } from './dead.ts'
 import { deadCommit, stepCommit, type RowsAs } from './commit.ts'
 import type { Core } from './core.ts'
 import { decide, type Step } from './decide.ts'
@@ -10,7 +11,6 @@ import { isStoreFault, untilStored } from './persist.ts'
 
 /** A step that takes longer than this is not worth holding the ack for. */
 const fastPathMs = 20
-const maxAttempts = 3
 
 /** What came of an input: the refusal of a command, if any, and the state after it. */
 export interface Decided {
@@ -31,12 +31,17 @@ export interface Entered {
 export async function enter(core: Core, input: NewInput, contactId: string | null): Promise<Entered> {
   if (contactId !== null) {
     const lane = core.fastPath() ? core.lanes.idle(contactId) : null
-    if (lane) return enterFast(core, input, lane)
+    if (lane && (!core.peers || core.peers.runs(lane))) return enterFast(core, input, lane)
     // Whoever is still deciding before its record came first, and must be recorded first.
     await core.lanes.entering(contactId)
   }
   const recorded = await core.store.receive(input)
-  return { recorded, decided: recorded.duplicate ? duplicate() : queueDecision(core, rowOf(input, recorded)) }
+  return { recorded, decided: afterRecord(core, input, recorded) }
+}
+
+function afterRecord(core: Core, input: NewInput, recorded: Recorded): Promise<Decided> {
+  if (core.peers) return core.peers.decide(rowOf(input, recorded), recorded)
+  return recorded.duplicate ? duplicate() : queueDecision(core, rowOf(input, recorded))
 }
 
 const nothing: Decided = { refused: null, state: null }
@@ -70,9 +75,11 @@ function enterFast(core: Core, input: NewInput, lane: Lane): Promise<Entered> {
     const recording = record(core, lane, input, ready?.commit)
     issued()
     const recorded = await recording
-    const elsewhere = recorded.contactId !== contactId && !recorded.duplicate
+    // Another contact's; or the lane may be another process's by now, and older inputs may lie in it.
+    const elsewhere =
+      !recorded.duplicate && (recorded.contactId !== contactId || (core.peers !== null && !recorded.stepped))
     // Not awaited in here: one lane never waits for another.
-    resolve({ recorded, decided: elsewhere ? queueDecision(core, rowOf(input, recorded)) : decided })
+    resolve({ recorded, decided: elsewhere ? afterRecord(core, input, recorded) : decided })
     if (recorded.stepped && ready) {
       lane.state = ready.commit.state
       finish(core, ready.step, ready.commit, recorded.outboxSeqs)
@@ -81,7 +88,7 @@ function enterFast(core: Core, input: NewInput, lane: Lane): Promise<Entered> {
     // Somebody else wrote this contact, or the step is none for the fast path: the store knows what is true.
     if (ready) lane.state = undefined
     if (recorded.duplicate || elsewhere) return nothing
-    return decideAndCommit(core, lane, rowOf(input, recorded))
+    return decideAndCommit(core, lane, rowOf(input, recorded)) as Promise<Decided>
   })
   decided.catch(reject)
   return promise
@@ -89,13 +96,14 @@ function enterFast(core: Core, input: NewInput, lane: Lane): Promise<Entered> {
 
 /** A step that may share the receive's commit: no effect, no debounce, decided in time; null: record first. */
 async function tryStep(core: Core, lane: Lane, row: InputRow): Promise<Ready | null> {
+  if (core.peers && !core.peers.runs(lane)) return null
   const state = lane.state === undefined ? await loadState(core, lane) : lane.state
   try {
     const began = core.stopwatch()
     const step = decideNow(core, row, state)
     const tookMs = core.stopwatch() - began
     if (tookMs > fastPathMs || step.effects.length > 0 || step.card.rule === 'debounce') return null
-    return { step, commit: stepCommit(step, rowsAs(core, step), { decide: round(tookMs) }) }
+    return { step, commit: fenced(stepCommit(step, rowsAs(core, step), { decide: round(tookMs) }), lane) }
   } catch (error) {
     core.log.error(
       { err: error, input: row.id },
@@ -121,38 +129,43 @@ async function record(core: Core, lane: Lane, input: NewInput, commit: StepCommi
  * nor for the store's, as long as this process runs: it was acked, and those behind it must not overtake it.
  */
 export function queueDecision(core: Core, row: InputRow): Promise<Decided> {
-  return core.lanes.run(row.contactId, (lane) => decideAndCommit(core, lane, row))
+  // Null only where several processes share the store.
+  return core.lanes.run(row.contactId, (lane) => decideAndCommit(core, lane, row)) as Promise<Decided>
 }
 
-async function decideAndCommit(core: Core, lane: Lane, row: InputRow): Promise<Decided> {
+/** Null: the lane is not this process's any more, or what is known of it is not true; nothing was decided here. */
+export async function decideAndCommit(core: Core, lane: Lane, row: InputRow): Promise<Decided | null> {
   let attempts = row.attempts
   for (;;) {
     const outcome = await untilStored(core, () => attempt(core, lane, row, attempts))
     if (outcome === 'again') continue
+    if (outcome === 'lost') return null
     if (outcome !== 'failed') return outcome
     core.metrics.stepFailed.inc()
     attempts = await untilStored(core, () => core.store.beginAttempt(row.id))
     // It left the inbox: decided already.
-    if (attempts === 0) return nothing
+    if (attempts === 0) return core.peers ? null : nothing
   }
 }
 
-/** `failed`: the input's own fault. `again`: the version moved. Rejects with a fault of the store. */
+/** `failed`: the input's own fault. `again`: the version moved. `lost`: the lane did. Rejects with a fault of the store. */
 async function attempt(
   core: Core,
   lane: Lane,
   row: InputRow,
   attempts: number,
-): Promise<Decided | 'again' | 'failed'> {
-  const givenUp = attempts > maxAttempts
+  silent = false,
+): Promise<Decided | 'again' | 'failed' | 'lost'> {
+  if (core.peers && !core.peers.runs(lane)) return 'lost'
+  const last = attempts > maxAttempts
   try {
     const state = lane.state === undefined ? await loadState(core, lane) : lane.state
-    const { step, commit } = givenUp ? bury(core, row, state) : decideRow(core, row, state)
-    const result = await core.store.commitStep(commit)
+    const { step, commit } = last ? bury(core, row, state, silent) : decideRow(core, row, state)
+    const result = await core.store.commitStep(fenced(commit, lane))
     if (result.outcome === 'conflict') {
       core.metrics.conflicts.inc()
       lane.state = undefined
-      return 'again'
+      return core.peers ? 'lost' : 'again'
     }
     lane.state = commit.state
     finish(core, step, commit, result.outboxSeqs)
@@ -160,11 +173,19 @@ async function attempt(
   } catch (error) {
     lane.state = undefined
     if (isStoreFault(error)) core.lanes.forgetAll()
+    // So much waits unsent for this contact that not even a word of regret fits: it goes without.
+    if (last && !silent && isCrowded(error)) return attempt(core, lane, row, attempts, true)
     // What cannot even be buried stays in the inbox; a hot loop would help nobody.
-    if (isStoreFault(error) || givenUp) throw error
+    if (isStoreFault(error) || last) throw error
     core.log.error({ err: error, input: row.id, attempts }, 'a step failed')
     return 'failed'
   }
+}
+
+/** A step decided in an open lane is refused by the store once the lane has changed hands. */
+function fenced(commit: StepCommit, lane: Lane): StepCommit {
+  if (lane.fence !== undefined) commit.fence = lane.fence
+  return commit
 }
 
 interface Ready {
@@ -178,11 +199,13 @@ function decideRow(core: Core, row: InputRow, state: ContactState | null): Ready
   return { step, commit: stepCommit(step, rowsAs(core, step), { decide: round(core.stopwatch() - began) }) }
 }
 
-function bury(core: Core, row: InputRow, state: ContactState | null): Ready {
-  const reason = `given up after ${maxAttempts} attempts`
-  const step = deadStep(given(core, row, state), state, reason)
-  return { step, commit: deadCommit(step, row, reason, {}) }
+function bury(core: Core, row: InputRow, state: ContactState | null, silent: boolean): Ready {
+  const step = deadStep(given(core, row, state), state, givenUp)
+  if (silent) step.replies.length = 0
+  return { step, commit: deadCommit(step, row, givenUp, {}) }
 }
+
+const isCrowded = (error: unknown): boolean => error instanceof BotError && error.code === 'store.crowded'
 
 function given(core: Core, row: InputRow, state: ContactState | null) {
   return {

@@ -1,4 +1,5 @@
 /** What channels and plugins are given: their own settings, and no more of the runtime than the contract says. */
+import type { IncomingMessage } from 'node:http'
 import {
   BotError,
   type Channel,
@@ -25,6 +26,9 @@ import { createSigner } from './sign.ts'
 export interface Routes {
   route(method: string, path: string, handle: RouteHandler, options?: { description?: RouteDescription }): void
   upgrade: ChannelHost['upgrade']
+  /** What the server knows of who asks, behind its proxies; without a server nobody does. */
+  networkOf?(request: IncomingMessage): string
+  originOf?(request: IncomingMessage): string | null
 }
 
 export interface Extensions {
@@ -77,6 +81,8 @@ export function createChannel(
     route: (method, path, handle, description) =>
       options.routes.route(method, path, handle, description && { description }),
     upgrade: options.routes.upgrade,
+    networkOf: (request) => options.routes.networkOf?.(request) ?? request.socket.remoteAddress ?? '',
+    originOf: (request) => options.routes.originOf?.(request) ?? null,
     status: (state, reason) => {
       const own = core.channels.get(instance)
       if (own) Object.assign(own, { state, reason: reason ?? null })

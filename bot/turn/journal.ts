@@ -4,6 +4,7 @@ import type { ChannelCapabilities } from '../sdk/index.ts'
 import type { ContactState, InputRow, JournalRow, LaneInput, StepCommit } from '../model/index.ts'
 import { stepCommit } from './commit.ts'
 import type { RecordedContext, StepContext } from './context.ts'
+import { deadRule, deadStep, givenUp } from './dead.ts'
 import { decide, type Step } from './decide.ts'
 import type { Releases } from './release.ts'
 
@@ -61,7 +62,9 @@ export function replay(
       body: row.input,
       attempts: 1,
     }
-    const step = decide({ input, now: row.at, context, releases, actions }, state)
+    const given = { input, now: row.at, context, releases, actions }
+    // What was given up is not tried again: its decision is what threw.
+    const step = row.card['rule'] === deadRule ? deadStep(given, state, givenUp) : decide(given, state)
     const again = stepCommit(step, 'pending', {})
     replays.push({ inputId: row.inputId, version: row.version, same: again.journal.digest === row.digest, step })
     state = again.state

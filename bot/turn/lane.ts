@@ -5,6 +5,8 @@ export interface Lane {
   readonly contactId: string
   /** Last committed state; `undefined` until loaded, `null` for a contact without one. */
   state: ContactState | null | undefined
+  /** Where several processes share the store: set while this one runs the lane. */
+  fence: number | undefined
   /** Tasks waiting or running. */
   busy: number
   tail: Promise<unknown>
@@ -25,6 +27,9 @@ export interface Lanes {
   /** Forgets cached states: after a failed commit the store is the only truth. */
   forgetAll(): void
   forget(contactId: string): void
+  /** Takes a lane without work out of memory. */
+  drop(contactId: string): void
+  each(visit: (lane: Lane) => void): void
   size: () => number
   busy: () => number
   /** Resolves when no lane has work. */
@@ -33,8 +38,9 @@ export interface Lanes {
 
 /**
  * @param keep how many idle contacts stay cached; the least recently used go first
+ * @param heldOnly idle ones stay only while this process runs their lane, among several on one store
  */
-export function createLanes(keep: number, now: () => number): Lanes {
+export function createLanes(keep: number, now: () => number, heldOnly = false): Lanes {
   const lanes = new Map<string, Lane>()
   let working = 0
   const waiting: (() => void)[] = []
@@ -42,7 +48,15 @@ export function createLanes(keep: number, now: () => number): Lanes {
   const open = (contactId: string): Lane => {
     let lane = lanes.get(contactId)
     if (!lane) {
-      lane = { contactId, state: undefined, busy: 0, tail: Promise.resolve(), usedAt: 0, entering: null }
+      lane = {
+        contactId,
+        state: undefined,
+        fence: undefined,
+        busy: 0,
+        tail: Promise.resolve(),
+        usedAt: 0,
+        entering: null,
+      }
       lanes.set(contactId, lane)
       if (lanes.size > keep) evict(lane)
     }
@@ -64,7 +78,7 @@ export function createLanes(keep: number, now: () => number): Lanes {
     working -= 1
     if (lane.busy === 0) {
       lanes.delete(lane.contactId)
-      lanes.set(lane.contactId, lane)
+      if (!heldOnly || lane.fence !== undefined) lanes.set(lane.contactId, lane)
     }
     if (working === 0) for (const wake of waiting.splice(0)) wake()
   }
@@ -100,6 +114,10 @@ export function createLanes(keep: number, now: () => number): Lanes {
       const lane = lanes.get(contactId)
       if (lane) lane.state = undefined
     },
+    drop(contactId) {
+      if (lanes.get(contactId)?.busy === 0) lanes.delete(contactId)
+    },
+    each: (visit) => lanes.forEach(visit),
     size: () => lanes.size,
     busy: () => working,
     drained: () => (working === 0 ? Promise.resolve() : new Promise<void>((wake) => waiting.push(wake))),

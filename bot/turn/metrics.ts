@@ -1,39 +1,46 @@
-/** Figures of one process, in Prometheus' words. */
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+/** Figures of one process, in Prometheus' words; the same names on every store. */
+import type { StoreFigures } from '../store/store.ts'
+import { createMeter } from './meter.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
-export function createMetrics(gauges: { lanes: () => number; busy: () => number; waiting: () => number }) {
-  const registry = new Registry()
-  const registers = [registry]
-  const counter = <L extends string = never>(name: string, help: string, labelNames: L[] = []) =>
-    new Counter<L>({ name: `nightdesk_${name}`, help, labelNames, registers })
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name: `nightdesk_${name}`,
-      help,
-      registers,
-      collect() {
-        this.set(read())
-      },
-    })
-  gauge('lanes', 'contacts in memory', gauges.lanes)
-  gauge('lanes_busy', 'steps waiting or running', gauges.busy)
-  gauge('queue_waiting', 'contacts waiting for an agent', gauges.waiting)
+export interface Gauges {
+  lanes: () => number
+  busy: () => number
+  waiting: () => number
+  store: () => Readonly<StoreFigures>
+}
+
+export function createMetrics(gauges: Gauges) {
+  const meter = createMeter()
+  const { store } = gauges
+  meter.gauge('lanes', 'contacts in memory', gauges.lanes)
+  meter.gauge('lanes_busy', 'steps waiting or running', gauges.busy)
+  meter.gauge('queue_waiting', 'contacts waiting for an agent', gauges.waiting)
+  meter.counted('store_commands_total', 'round trips to the database; SQLite: commits', () => store().commands)
+  meter.counted('store_retries_total', 'commands sent again after a fault that passed', () => store().retries)
+  meter.counted('store_misses_total', 'writes done again on what others wrote meanwhile', () => store().misses)
+  meter.counted(
+    'store_relayed_total',
+    'commits whose rows were copied to where they are read',
+    () => store().relayed,
+  )
+  meter.counted('store_repaired_total', 'the same, left behind by another process', () => store().repaired)
+  meter.gauge('store_relay_lag_ms', 'milliseconds from the last such commit to its copy', () => store().relayLagMs)
   return {
-    steps: counter('steps_total', 'steps committed'),
-    stepFailed: counter('step_failed_total', 'decisions that threw'),
-    conflicts: counter('step_conflicts_total', 'commits refused because the version moved'),
-    sent: counter('sent_total', 'replies delivered', ['channel']),
-    ambiguous: counter('send_ambiguous_total', 'sends whose outcome stayed unknown', ['channel']),
-    dead: counter('send_dead_total', 'replies given up'),
-    actionMs: new Histogram({
-      name: 'nightdesk_action_ms',
-      help: 'milliseconds of an action call',
-      labelNames: ['action', 'outcome'] as const,
-      buckets: [5, 20, 100, 500, 2000, 8000],
-      registers,
-    }),
-    text: () => registry.metrics(),
+    meter,
+    steps: meter.counter('steps_total', 'steps committed'),
+    stepFailed: meter.counter('step_failed_total', 'decisions that threw'),
+    conflicts: meter.counter('step_conflicts_total', 'commits refused because the version moved'),
+    sent: meter.counter('sent_total', 'replies delivered', ['channel']),
+    ambiguous: meter.counter('send_ambiguous_total', 'sends whose outcome stayed unknown', ['channel']),
+    dead: meter.counter('send_dead_total', 'replies given up'),
+    actionMs: meter.histogram(
+      'action_ms',
+      'milliseconds of an action call',
+      ['action', 'outcome'],
+      [5, 20, 100, 500, 2000, 8000],
+    ),
+    text: () => meter.text(),
   }
 }

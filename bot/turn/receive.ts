@@ -18,7 +18,7 @@ export async function receive(
 ): Promise<Settled> {
   if (core.draining)
     throw new BotError('draining', 'this process is stopping; send it again in a moment', { retryable: true })
-  const health = core.store.health()
+  const health = core.health()
   if (!health.ready)
     throw new BotError('store.unavailable', health.reason ?? 'the store is not ready', { retryable: true })
   const first = batch[0]

@@ -7,6 +7,8 @@ export interface ActionOutcome {
   outcome: string
   /** A list where the action gives one. */
   result: Record<string, Value> | Value[]
+  /** The call was begun and broke off: what it did is not known. */
+  uncertain?: true
 }
 
 export interface Registry {
@@ -71,7 +73,8 @@ export function createRegistry(): Registry {
         const call = action.run({ input: input.data as unknown, caller, key: effect.key, now, signal: stop })
         return shape(action, await Promise.race([call, aborted(stop, action)]))
       } catch (error) {
-        return failed(effect.name, error instanceof Error ? error.message : String(error))
+        const outcome = failed(effect.name, error instanceof Error ? error.message : String(error))
+        return { ...outcome, uncertain: true }
       }
     },
     async settle(effect, signal) {

@@ -48,8 +48,12 @@ export interface Runtime {
   rows(plugin: string, collection: string): Rows
   /** Records and decides; see `ChannelHost.receive`. */
   receive(instance: string, batch: readonly InboundActivity[], options?: { respondBy?: number }): Promise<Settled>
-  /** Sends a command into a contact's lane; resolves when its step is committed. */
-  command(contactId: string, command: Command): Promise<CommandOutcome>
+  /**
+   * Sends a command into a contact's lane; resolves when its step is committed, also where another process runs the lane.
+   * Rejects with `store.unavailable` if that one did not answer in time: the command stays recorded.
+   * @param key the same key twice is one command, at whichever process
+   */
+  command(contactId: string, command: Command, key?: string): Promise<CommandOutcome>
   /** An agent came, left or changed presence: routing looks again. */
   presenceChanged(): void
   subscribe(listen: (event: LiveEvent) => void): () => void

@@ -26,6 +26,8 @@ export interface Surroundings {
 
 export function createSurroundings(store: Store, config: () => Config): Surroundings {
   const queue = new Map<string, QueueRow>()
+  /** Items written while a refresh reads. */
+  const refreshing = new Set<Set<string>>()
   let accounts: AccountRow[] = []
   let pretended: Partial<StepContext['shop']> | null = null
   let arms: Record<string, string> = {}
@@ -36,23 +38,44 @@ export function createSurroundings(store: Store, config: () => Config): Surround
   // Estimates change when the queue does, or by the minute; every step carries them.
   let version = 0
   let remembered: { key: string; waits: StepContext['queues'] } = { key: '', waits: {} }
+  let counted = { version: -1, online: 0, waiting: 0 }
+
+  /** Every step carries these: counted when something moved, not for each of thousands who wait. */
+  function counts() {
+    if (counted.version === version) return counted
+    let waiting = 0
+    for (const { state } of queue.values()) if (state === 'waiting' || state === 'offered') waiting += 1
+    return (counted = { version, online: agentsOnline(accounts), waiting })
+  }
 
   return {
     async refresh() {
-      const [rows, people] = await Promise.all([
-        store.queueItems(['waiting', 'offered', 'taken']),
-        store.accounts(),
-      ])
-      queue.clear()
-      for (const row of rows) queue.set(row.id, row)
-      accounts = people
-      version += 1
+      const since = new Set<string>()
+      refreshing.add(since)
+      try {
+        const [rows, people] = await Promise.all([
+          store.queueItems(['waiting', 'offered', 'taken']),
+          store.accounts(),
+        ])
+        const open = new Set(rows.map(({ id }) => id))
+        const gone = [...queue.values()].filter(({ id, state }) => state !== 'closed' && !open.has(id))
+        // Closed by another process: the agent's rest after a hard chat depends on it.
+        const closed = (await Promise.all(gone.map(({ id }) => store.queueItem(id)))).filter((row) => row !== null)
+        for (const { id } of gone) if (!since.has(id)) queue.delete(id)
+        // What a commit of this process wrote in between is newer than what was read.
+        for (const row of [...rows, ...closed]) if (!since.has(row.id)) queue.set(row.id, row)
+        accounts = people
+        version += 1
+      } finally {
+        refreshing.delete(since)
+      }
     },
     apply(rows) {
       version += 1
       for (const row of rows) {
         queue.delete(row.id)
         queue.set(row.id, row)
+        for (const since of refreshing) since.add(row.id)
       }
       // Closed ones stay as long as the agent's rest after a hard chat depends on them.
       const rest = config().routing.cooldownMs
@@ -65,9 +88,8 @@ export function createSurroundings(store: Store, config: () => Config): Surround
     context(contactId, channel, now) {
       const settings = config()
       const hours = shopHours(settings.shop, now)
-      const online = agentsOnline(accounts)
-      let waiting = 0
-      for (const { state } of queue.values()) if (state === 'waiting' || state === 'offered') waiting += 1
+      const { online, waiting } = counts()
+      let queues: StepContext['queues'] | null = null
       return {
         shop: {
           name: settings.shop.name,
@@ -80,10 +102,13 @@ export function createSurroundings(store: Store, config: () => Config): Surround
         channel: channel
           ? { id: channel.instance, plugin: channel.plugin, capabilities: channel.capabilities }
           : null,
-        queues:
-          pretended?.agentsOnline === undefined
-            ? waits(settings, now)
-            : pretendedWaits(settings, pretended.agentsOnline),
+        // Made when a step looks at it, which few do; what it saw is journalled.
+        get queues() {
+          return (queues ??=
+            pretended?.agentsOnline === undefined
+              ? waits(settings, now)
+              : pretendedWaits(settings, pretended.agentsOnline))
+        },
         experiments: { ...armsOf(settings, contactId), ...arms },
         ...(Object.keys(slots).length > 0 && { given: { slots } }),
       }

@@ -7,6 +7,7 @@ import { decode, expectsReplies } from './decode.ts'
 import { descriptions } from './describe.ts'
 import { activityId, bind, encode, encodeEntry } from './encode.ts'
 import { openOrigins, readJson, Refusal, sendFault, sendJson } from './http.ts'
+import type { Limits } from './limits.ts'
 import type { Stream } from './stream.ts'
 import { tokenLifeMs, type Tokens, type Visit } from './tokens.ts'
 import { openBody } from './wire.ts'
@@ -25,8 +26,8 @@ interface Call {
 }
 
 /** Registers the routes on the host. */
-export function openApi(host: ChannelHost<WebConfig>, tokens: Tokens, stream: Stream): void {
-  const checkOrigin = openOrigins(host.config.origins)
+export function openApi(host: ChannelHost<WebConfig>, tokens: Tokens, stream: Stream, limits: Limits): void {
+  const checkOrigin = openOrigins(host.config.origins, (request) => host.originOf(request))
   // Ids of messages whose client minted none: unique, and nobody's secret.
   const unnamedPrefix = randomBytes(12).toString('base64url')
   let unnamed = 0
@@ -67,6 +68,7 @@ export function openApi(host: ChannelHost<WebConfig>, tokens: Tokens, stream: St
 
   /** The visit to open or go on with, signed in if the body says so. */
   async function enter(call: Call, visit: Visit | null): Promise<Visit> {
+    await limits.token(host.networkOf(call.request))
     const { customerToken } = openedBody(await readJson(call.request))
     const customer = customerToken === undefined ? undefined : tokens.customer(customerToken)
     if (customer === null) throw new Refusal(403, 'BadArgument', 'The customerToken is not good or no longer.')
@@ -85,7 +87,9 @@ export function openApi(host: ChannelHost<WebConfig>, tokens: Tokens, stream: St
   }
 
   function conversationBody({ request }: Call, visit: Visit, watermark: number): object {
-    const base = (host.config.publicUrl ?? addressOf(request)).replace(/^http/, 'ws')
+    const origin = host.config.publicUrl ?? host.originOf(request)
+    if (origin === null) throw new Refusal(400, 'BadArgument', 'The Host header is not a host.')
+    const base = origin.replace(/^http/, 'ws')
     const ticket = encodeURIComponent(tokens.seal(visit, 'stream'))
     const path = `${root}/conversations/${visit.conversation}/stream`
     return { ...tokenBody(visit), streamUrl: `${base}${path}?watermark=${watermark}&t=${ticket}` }
@@ -109,11 +113,13 @@ export function openApi(host: ChannelHost<WebConfig>, tokens: Tokens, stream: St
 
   async function reconnect(call: Call): Promise<void> {
     const visit = tokens.renew(visitOf(call))
+    await limits.read(visit.sender.id, host.networkOf(call.request))
     sendJson(call.response, 200, conversationBody(call, visit, watermarkOf(call.url)), call.origin)
   }
 
   async function read(call: Call): Promise<void> {
-    const { conversation } = visitOf(call)
+    const { conversation, sender } = visitOf(call)
+    await limits.read(sender.id, host.networkOf(call.request))
     const since = watermarkOf(call.url)
     const page = await host.history(conversation, since, pageSize)
     const activities = page
@@ -125,7 +131,9 @@ export function openApi(host: ChannelHost<WebConfig>, tokens: Tokens, stream: St
 
   async function post(call: Call): Promise<void> {
     const { conversation, sender } = visitOf(call)
-    const body = await readJson(call.request)
+    const { request } = call
+    await limits.post(sender.id, host.networkOf(request), request.headers['content-length'])
+    const body = await readJson(request)
     unnamed += 1
     const fallbackId = `~${unnamedPrefix}${unnamed.toString(36)}`
     const batch = decode({ body, channel: host.instance, conversation, sender, fallbackId })
@@ -181,13 +189,6 @@ function bearer(request: IncomingMessage): string | null {
   if (!authorization?.startsWith('Bearer ')) return null
   const token = authorization.slice(7).trim()
   return token === '' || token === 'undefined' || token === 'null' ? null : token
-}
-
-/** This server as the client reached it. */
-function addressOf({ headers, socket }: IncomingMessage): string {
-  const { host = '' } = headers
-  if (!/^[\w.:[\]-]+$/.test(host)) throw new Refusal(400, 'BadArgument', 'The Host header is not a host.')
-  return `${'encrypted' in socket ? 'https' : 'http'}://${host}`
 }
 
 /** The watermark of a request, 0 if none. Throws a 400 Refusal for anything but a whole number. */

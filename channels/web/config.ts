@@ -31,6 +31,18 @@ export const configSchema = z.strictObject({
       sockets: z.int().min(1).default(10_000),
       socketsPerConversation: z.int().min(1).default(10),
       pingMs: z.int().min(100).default(30_000),
+      /** Of one visitor. A message counts once for every 4 KiB begun. */
+      messagesPerMinute: z.int().min(1).default(60),
+      readsPerMinute: z.int().min(1).default(300),
+      /** Of one network: an IPv4 address or the /64 of an IPv6 one. A telephone company puts thousands behind one. */
+      network: z
+        .strictObject({
+          tokensPerMinute: z.int().min(1).default(300),
+          messagesPerMinute: z.int().min(1).default(3_000),
+          readsPerMinute: z.int().min(1).default(15_000),
+          sockets: z.int().min(1).default(2_000),
+        })
+        .prefault({}),
     })
     .prefault({}),
 })

@@ -9,11 +9,14 @@ export const maxBodyBytes = 65_536
 export class Refusal extends Error {
   readonly status: number
   readonly code: string
-  constructor(status: number, code: string, message: string) {
+  /** Seconds until it is worth another try. */
+  readonly retryAfter: number | null
+  constructor(status: number, code: string, message: string, retryAfter: number | null = null) {
     super(message)
     this.name = 'Refusal'
     this.status = status
     this.code = code
+    this.retryAfter = retryAfter
   }
 }
 
@@ -52,7 +55,7 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
       } else chunks.push(chunk)
     })
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
-    request.on('error', reject)
+    request.on('error', () => reject(new Refusal(400, 'BadSyntax', 'The request broke off.')))
     request.on('close', () => {
       if (!request.complete) reject(new Refusal(400, 'BadSyntax', 'The request broke off.'))
     })
@@ -89,6 +92,7 @@ export function sendFault(
   const { status, code, message } = faultOf(error)
   const extra: Record<string, string> = {}
   if (status === 503) extra['retry-after'] = '2'
+  if (error instanceof Refusal && error.retryAfter !== null) extra['retry-after'] = String(error.retryAfter)
   // A body we did not read to its end would be taken for the next request.
   if (!request.complete) extra.connection = 'close'
   if (!response.headersSent && !response.destroyed)
@@ -117,13 +121,18 @@ const local = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
  * Decides which pages may talk to us. The check gives the origin to name in CORS (null: none was sent, so no page
  * stands behind the request or it is our own) and throws a 403 Refusal for a foreign one.
  */
-export function openOrigins(allowed: readonly string[]): (request: IncomingMessage) => string | null {
+export function openOrigins(
+  allowed: readonly string[],
+  own: (request: IncomingMessage) => string | null,
+): (request: IncomingMessage) => string | null {
   const known = new Set(allowed)
   return (request) => {
     const { origin, host } = request.headers
     if (origin === undefined) return null
     if (known.has(origin) || local.test(origin)) return origin
     if (origin === `https://${host}` || origin === `http://${host}`) return origin
+    // Behind a proxy that rewrites the Host header.
+    if (origin === own(request)) return origin
     throw new Refusal(403, 'BadArgument', 'This site may not use the chat; an operator can add it to `origins`.')
   }
 }

@@ -5,6 +5,8 @@ import { openApi } from './api.ts'
 import { capabilities, configSchema, type WebConfig } from './config.ts'
 import { decode } from './decode.ts'
 import { encode } from './encode.ts'
+import { maxBodyBytes } from './http.ts'
+import { openLimits } from './limits.ts'
 import { openPages } from './pages.ts'
 import { openStream } from './stream.ts'
 import { openTokens } from './tokens.ts'
@@ -22,10 +24,12 @@ function create(host: ChannelHost<WebConfig>): Channel<Posted, Wire> {
       // History serves it to whoever is not here now: there is nothing left that could fail.
       return { outcome: 'sent' }
     },
+    moved: (conversation) => (conversation === null ? stream.wakeAll() : stream.wake(conversation)),
     async start() {
       const tokens = openTokens(host)
-      openApi(host, tokens, stream)
-      openUpgrade(host, tokens, stream)
+      const limits = openLimits(host.config.limits, maxBodyBytes)
+      openApi(host, tokens, stream, limits)
+      openUpgrade(host, tokens, stream, limits)
       openPages(host, join(import.meta.dirname, 'pages'))
       host.signal.addEventListener('abort', drain, { once: true })
       host.status('online')

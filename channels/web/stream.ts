@@ -27,6 +27,8 @@ export interface Stream {
   attach(socket: WebSocket, conversation: string, cursor: number): void
   /** Something is to be seen in a conversation: this wire, or whatever is new. */
   wake(conversation: string, wire?: Wire): void
+  /** Something may be new anywhere: every reader looks, a few at a time. */
+  wakeAll(): void
   /** True while somebody reads this conversation live. */
   watched(conversation: string): boolean
   /** Closes every socket with 1012 (come back later) and waits until they are gone. */
@@ -39,6 +41,7 @@ export function openStream(host: ChannelHost<WebConfig>): Stream {
   const readers = new Map<string, Set<Reader>>()
   let count = 0
   let stopping: Promise<void> | null = null
+  let sweep: Promise<void> | null = null
   const pinger = setInterval(pingAll, limits.pingMs)
   pinger.unref()
 
@@ -117,6 +120,15 @@ export function openStream(host: ChannelHost<WebConfig>): Stream {
     else void catchUp(reader)
   }
 
+  /** One read after the other: ten thousand readers must not ask at once. */
+  async function lookAll(): Promise<void> {
+    for (const reader of [...all()]) {
+      if (stopping) return
+      if (reader.busy) reader.dirty = true
+      else if (reader.socket.readyState === WebSocket.OPEN) await catchUp(reader)
+    }
+  }
+
   async function closeAll(): Promise<void> {
     clearInterval(pinger)
     const open = [...all()]
@@ -158,6 +170,9 @@ export function openStream(host: ChannelHost<WebConfig>): Stream {
     wake(conversation, wire) {
       const set = readers.get(conversation)
       if (set) for (const reader of set) show(reader, wire)
+    },
+    wakeAll() {
+      sweep ??= lookAll().finally(() => (sweep = null))
     },
     watched: (conversation) => readers.has(conversation),
     stop: () => (stopping ??= closeAll()),

@@ -6,12 +6,13 @@ import type { ChannelHost } from 'nightdesk/sdk'
 import { watermarkOf } from './api.ts'
 import type { WebConfig } from './config.ts'
 import { maxBodyBytes, openOrigins, Refusal } from './http.ts'
+import type { Limits } from './limits.ts'
 import type { Stream } from './stream.ts'
 import type { Tokens } from './tokens.ts'
 
 /** Registers the upgrade on the host. Everything is checked before the socket is a WebSocket. */
-export function openUpgrade(host: ChannelHost<WebConfig>, tokens: Tokens, stream: Stream): void {
-  const checkOrigin = openOrigins(host.config.origins)
+export function openUpgrade(host: ChannelHost<WebConfig>, tokens: Tokens, stream: Stream, limits: Limits): void {
+  const checkOrigin = openOrigins(host.config.origins, (request) => host.originOf(request))
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -37,6 +38,9 @@ export function openUpgrade(host: ChannelHost<WebConfig>, tokens: Tokens, stream
     const conversation = params.id ?? ''
     try {
       const watermark = admit(request, conversation, url)
+      const leave = limits.listen(host.networkOf(request))
+      if (!leave) throw new Refusal(503, 'ServiceUnavailable', 'too many readers from there')
+      socket.once('close', leave)
       server.handleUpgrade(request, socket, head, (ws) => stream.attach(ws, conversation, watermark))
     } catch (error) {
       if (!(error instanceof Refusal)) host.log.error({ err: error }, 'a stream could not be opened')

@@ -1,7 +1,7 @@
 /** The web channel keeps the channel contract. */
 import { join } from 'node:path'
-import { expect } from '@jest/globals'
-import { describeChannel, readSamples, type FakeHost } from 'nightdesk/testing'
+import { describe, expect, test } from '@jest/globals'
+import { describeChannel, openChannel, readSamples, type FakeHost } from 'nightdesk/testing'
 import web from './index.ts'
 import type { Posted, Wire } from './wire.ts'
 
@@ -88,3 +88,33 @@ describeChannel({
     },
   },
 })
+
+describe('a reader at this process, a line committed by another', () => {
+  test('is shown when told, and once, also when told that it may be anywhere', async () => {
+    const host = await openChannel(web, { config: {} })
+    const { conversationId, streamUrl } = await open(host)
+    const shown: string[] = []
+    const socket = new WebSocket(streamUrl)
+    socket.onmessage = ({ data }) => {
+      for (const { text } of (JSON.parse(String(data)) as { activities: { text: string }[] }).activities)
+        shown.push(text)
+    }
+    await new Promise((resolve) => (socket.onopen = resolve))
+    for (const [text, conversation] of [
+      ['一', conversationId],
+      ['二', null],
+    ] as const) {
+      host.sayElsewhere(conversationId, { type: 'message', text })
+      host.channel.moved!(conversation)
+      host.channel.moved!(conversationId)
+      await waitFor(() => shown.includes(text))
+    }
+    expect(shown).toEqual(['一', '二'])
+    socket.close()
+    await host.stop()
+  })
+})
+
+async function waitFor(true_: () => boolean): Promise<void> {
+  for (let i = 0; i < 500 && !true_(); i++) await new Promise((resolve) => setTimeout(resolve, 10))
+}

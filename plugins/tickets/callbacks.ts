@@ -143,9 +143,9 @@ export function callbackPanel(host: Host): PluginPanel {
       const rows = host.rows('callbacks') as Rows<Callback>
       const found = await rows.list({ limit: 500 })
       return found
-        .map(({ id, body }) => {
+        .map(({ id, contactId, body }) => {
           const { no, at, phone, summary, created_at } = body
-          return { id, no, at, phone, summary, created_at }
+          return { id, contactId, no, at, phone, summary, created_at }
         })
         .sort((a, b) => a.at - b.at)
     },

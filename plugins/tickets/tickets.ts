@@ -98,11 +98,12 @@ export function ticketPanel(host: Host): PluginPanel {
     async rows() {
       const rows = host.rows('tickets') as Rows<Partial<Ticket>>
       const found = await rows.list({ limit: 500 })
-      return found.map(({ id, at, body: ticket }) => {
+      return found.map(({ id, contactId, at, body: ticket }) => {
         const kind = kindOf(host.config, ticket.kind ?? 'unknown')
         const created = ticket.created_at ?? at
         return {
           id,
+          contactId,
           no: ticket.no ?? '-',
           kind: kind.title,
           department: ticket.department ?? kind.department,

@@ -1,18 +1,23 @@
 /** A real `nightdesk start` in a process of its own, to be killed. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../sidecars/ports.ts'
+
+export { freePort }
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 export interface Desk {
   port: number
-  /** Starts (again) and resolves when it is ready. */
-  start(): Promise<void>
+  /** Starts (again) and resolves when it is ready. @param extra environment of this start only */
+  start(extra?: Record<string, string>): Promise<void>
   /** kill −9. */
   kill(): Promise<void>
+  /** SIGSTOP: it stands still with all its connections open, until `thaw`. */
+  freeze(): void
+  thaw(): void
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>
   running(): boolean
@@ -20,17 +25,7 @@ export interface Desk {
   output(): string
 }
 
-export async function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
-}
-
-/** @param content folder with flows and config; @param data data folder that survives the kills */
+/** @param content folder with flows and config; @param data data folder that survives the kills; `env` of every start */
 export async function openDesk(
   content: string,
   data: string,
@@ -50,31 +45,33 @@ export async function openDesk(
     port,
     running: () => child !== null && child.exitCode === null && child.signalCode === null,
     output: () => printed,
-    async start() {
+    async start(extra = {}) {
       child = spawn(
         process.execPath,
         ['--conditions=nightdesk-source', 'bot/cli/nightdesk.js', command, '--root', content],
         {
           cwd: root,
-          env: { ...process.env, PORT: String(port), NIGHTDESK_DATA: data, NODE_OPTIONS: '', ...env },
+          env: { ...process.env, PORT: String(port), NIGHTDESK_DATA: data, NODE_OPTIONS: '', ...env, ...extra },
           stdio: ['ignore', 'pipe', 'pipe'],
         },
       )
       const own = child
       for (const stream of [own.stdout, own.stderr])
         stream!.on('data', (part: Buffer) => (printed = (printed + part.toString()).slice(-200_000)))
-      for (let i = 0; i < 400; i++) {
+      for (let i = 0; i < 1200; i++) {
         if (own.exitCode !== null) throw new Error(`nightdesk ended with ${own.exitCode}:\n${printed}`)
         if (await ready(port)) return
         await sleep(25)
       }
-      throw new Error(`nightdesk is not ready after 10 s:\n${printed}`)
+      throw new Error(`nightdesk is not ready after 30 s:\n${printed}`)
     },
     async kill() {
       const ended = gone()
       child?.kill('SIGKILL')
       await ended
     },
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
     async stop() {
       const ended = gone()
       child?.kill('SIGTERM')

@@ -1,9 +1,19 @@
 import { expect, test } from '@jest/globals'
-import { killLoop, seeded } from './kill.ts'
+import { run } from './cluster/rounds.ts'
+import { oneOnSqlite } from './cluster/plans.ts'
+import { seeded } from './seeded.ts'
 
 test('30 kills under load: nothing acked lost, order kept, each message once', async () => {
-  const result = await killLoop(30, 6, seeded(20261124))
-  expect(result).toMatchObject({ kills: 30, lost: [], twice: [], disordered: [] })
+  const result = await run({ ...oneOnSqlite, rounds: 30, takeovers: 20, random: seeded(20261124) })
+  expect(result).toMatchObject({
+    rounds: 30,
+    lost: [],
+    twice: [],
+    disordered: [],
+    owners: [],
+    spokeAfterClaim: [],
+  })
   // A run in which nothing was said would prove nothing.
   expect(result.acked).toBeGreaterThan(200)
-}, 180_000)
+  expect(result.takeovers).toBe(20)
+}, 240_000)

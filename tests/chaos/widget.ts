@@ -6,6 +6,9 @@ export interface Shown {
   id: string
   text: string
   own: boolean
+  author: 'customer' | 'bot' | 'agent' | 'system'
+  /** When it came, by performance.now() of this process. */
+  at: number
 }
 
 export interface Widget {
@@ -15,6 +18,9 @@ export interface Widget {
   shown: Shown[]
   /** Texts that were acked, in order. */
   acked: string[]
+  conversationId: string
+  /** Texts that the server has for this conversation, whether they were shown or not. */
+  history(): Promise<string[]>
   close(): void
 }
 
@@ -23,12 +29,17 @@ interface Activity {
   id: string
   text?: string
   from: { id: string; role?: string }
+  channelData?: { author?: Shown['author'] }
 }
 
-export async function openWidget(port: number, name: string): Promise<Widget> {
-  const base = `http://127.0.0.1:${port}/v3/directline/conversations`
+/** @param port of the process to talk to, or one that chooses it anew for each try, as a load balancer would */
+export async function openWidget(port: number | (() => number), name: string): Promise<Widget> {
+  const base = (): string => {
+    const own = typeof port === 'number' ? port : port()
+    return `http://127.0.0.1:${own}/v3/directline/conversations`
+  }
   const { conversationId, token } = await untilDone(async () => {
-    const response = await fetch(base, { method: 'POST' })
+    const response = await fetch(base(), { method: 'POST', signal: AbortSignal.timeout(5000) })
     if (!response.ok) throw new Error(String(response.status))
     return (await response.json()) as { conversationId: string; token: string }
   })
@@ -42,7 +53,10 @@ export async function openWidget(port: number, name: string): Promise<Widget> {
 
   // As the protocol has it: a fresh stream address each time, resumed by the watermark.
   const reconnect = async (): Promise<string> => {
-    const response = await fetch(`${base}/${conversationId}?watermark=${watermark}`, { headers })
+    const response = await fetch(`${base()}/${conversationId}?watermark=${watermark}`, {
+      headers,
+      signal: AbortSignal.timeout(5000),
+    })
     if (!response.ok) throw new Error(String(response.status))
     return ((await response.json()) as { streamUrl: string }).streamUrl
   }
@@ -67,6 +81,8 @@ export async function openWidget(port: number, name: string): Promise<Widget> {
                 id: activity.id,
                 text: activity.text ?? '',
                 own: activity.from.role !== 'bot',
+                author: activity.channelData?.author ?? 'bot',
+                at: performance.now(),
               })
           if (set.watermark !== undefined) watermark = set.watermark
         }
@@ -81,27 +97,47 @@ export async function openWidget(port: number, name: string): Promise<Widget> {
   return {
     shown,
     acked,
+    conversationId,
     async send(text) {
       number += 1
       // Minted once, before the first try: what makes the retry a retry.
       const id = `${name}-${number}`
-      await untilDone(async () => {
-        const response = await fetch(`${base}/${conversationId}/activities`, {
-          method: 'POST',
-          headers,
-          body: JSON.stringify({
-            type: 'message',
-            id,
-            text,
-            from: { id: name },
-            channelData: { clientActivityID: id },
-          }),
-          signal: AbortSignal.timeout(5000),
-        })
-        await response.arrayBuffer()
-        if (!response.ok) throw new Error(String(response.status))
-      })
+      await untilDone(
+        async () => {
+          const response = await fetch(`${base()}/${conversationId}/activities`, {
+            method: 'POST',
+            headers,
+            body: JSON.stringify({
+              type: 'message',
+              id,
+              text,
+              from: { id: name },
+              channelData: { clientActivityID: id },
+            }),
+            signal: AbortSignal.timeout(5000),
+          })
+          await response.arrayBuffer()
+          if (!response.ok) throw new Error(String(response.status))
+        },
+        () => closed,
+      )
       acked.push(text)
+    },
+    async history() {
+      const texts: string[] = []
+      for (let from = '0'; ;) {
+        const page = await untilDone(async () => {
+          const response = await fetch(`${base()}/${conversationId}/activities?watermark=${from}`, {
+            headers,
+            signal: AbortSignal.timeout(5000),
+          })
+          if (!response.ok) throw new Error(String(response.status))
+          return (await response.json()) as { activities: Activity[]; watermark: string }
+        })
+        if (page.activities.length === 0) return texts
+        texts.push(...page.activities.map(({ text }) => text ?? ''))
+        from = page.watermark
+      }
     },
     close() {
       closed = true
@@ -110,12 +146,13 @@ export async function openWidget(port: number, name: string): Promise<Widget> {
   }
 }
 
-async function untilDone<T>(attempt: () => Promise<T>): Promise<T> {
+/** @param over tells that nobody waits for it any more */
+async function untilDone<T>(attempt: () => Promise<T>, over: () => boolean = () => false): Promise<T> {
   for (let i = 0; ; i++) {
     try {
       return await attempt()
     } catch (error) {
-      if (i > 400) throw error
+      if (i > 1200 || over()) throw error
       await sleep(25)
     }
   }

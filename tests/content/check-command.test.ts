@@ -1,8 +1,8 @@
 /** The check as it is run: a folder in, lines or JSON and a status out, files mended in place. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { runCheck } from '../../bot/cli/check.ts'
 import type { CheckIo, CheckOptions } from '../../bot/cli/check.ts'
 import type { Mistake } from '../../bot/model/index.ts'
@@ -102,5 +102,61 @@ test('settings that do not fit are mistakes like any other', async () => {
   expect(await check({}, () => Promise.resolve({ mistakes: [mistake] }))).toMatchObject({
     status: 1,
     lines: expect.arrayContaining(['config/plugins.yml:1:1  缺 token']),
+  })
+})
+
+describe('folders as they should not be: one line with place, cause and fix, never a stack', () => {
+  const lineOf = async (options: Partial<CheckOptions> = {}): Promise<string> => {
+    const { status, lines } = await check(options)
+    expect(status).toBe(1)
+    expect(lines.join('\n')).not.toMatch(/ at .*:\d+|ENO|EACC|errno/)
+    return lines.join('\n')
+  }
+  test('a file where a folder should be', async () => {
+    await rm(join(root, 'flows'), { recursive: true })
+    await write('flows', 'x')
+    expect(await lineOf()).toContain('flows:1:1  这里应该是文件夹，却是一个文件')
+  })
+  test('no root, in JSON too', async () => {
+    expect(await lineOf({ root: join(root, 'nowhere') })).toContain('没有这个文件夹')
+    const { lines } = await check({ root: join(root, 'nowhere'), json: true, language: 'en' })
+    expect(JSON.parse(lines.join('\n'))).toMatchObject([{ line: 1, message: 'There is no such folder' }])
+  })
+  test('a file as root', async () => {
+    expect(await lineOf({ root: join(root, 'config/shop.yml') })).toContain('却是一个文件')
+  })
+  test('an empty folder', async () => {
+    await rm(join(root, 'config'), { recursive: true })
+    expect(await lineOf()).toContain('缺 config/shop.yml')
+  })
+  test('links out of the folder and into nothing are told, and never read', async () => {
+    await symlink('/etc/hostname', join(root, 'flows/out.yml'))
+    await symlink(join(root, 'none.yml'), join(root, 'flows/gone.yml'))
+    await symlink(join(root, 'flows'), join(root, 'flows/round'))
+    const lines = await lineOf()
+    expect(lines).toContain('flows/out.yml:1:1  这个链接指到文件夹外面')
+    expect(lines).toContain('flows/gone.yml:1:1')
+    expect(lines).toContain('有 2 处错误')
+  })
+  test('a folder named like a file is a folder', async () => {
+    await mkdir(join(root, 'flows/b.yml'))
+    await write('flows/b.yml/c.yml', 'flow: c\ntitle: 丙\nsteps:\n  - say: 好\n')
+    expect(await check()).toMatchObject({ status: 0 })
+  })
+  test.each([
+    ['UTF-16 with its mark', Buffer.from('\ufeffflow: b\ntitle: 乙\n', 'utf16le')],
+    ['UTF-16 without', Buffer.from('flow: b\ntitle: 乙\n', 'utf16le')],
+    ['UTF-16, big end first', Buffer.from('flow: b\ntitle: 畵\n', 'utf16le').swap16()],
+  ])('%s: refused, and not mended into something else', async (_, bytes) => {
+    await writeFile(join(root, 'flows/b.yml'), bytes)
+    expect(await lineOf({ fix: true })).toContain('不是 UTF-8')
+    expect(await readFile(join(root, 'flows/b.yml'))).toEqual(bytes)
+  })
+  test('more than 1 MiB, and names that are not read', async () => {
+    await write('flows/b.yml', `# ${'x'.repeat(1_100_000)}\n`)
+    await write('flows/c.yaml', 'flow: c\n')
+    const lines = await lineOf()
+    expect(lines).toContain('flows/b.yml:1:1  文件超过 1 MiB')
+    expect(lines).toContain('flows/c.yaml:1:1  这个文件不会被读到')
   })
 })

@@ -148,7 +148,12 @@ export async function createFakeRuntime(): Promise<FakeRuntime> {
   return {
     store,
     clock,
-    config: () => ({ shop: { name: '晚风小店', language: 'zh', timeZone: 'Asia/Shanghai' } }) as unknown as Config,
+    config: () =>
+      ({
+        shop: { name: '晚风小店', language: 'zh', timeZone: 'Asia/Shanghai' },
+        queues: [{ id: 'general', title: '综合客服', skills: [], handleSeconds: 300 }],
+        routing: { vipTiers: ['gold', 'black'] },
+      }) as unknown as Config,
     release: () => 'r1',
     channels: () => [],
     panels: () => panels,

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
+import { BotError } from '../../bot/sdk/index.ts'
 import { apiRoutes } from '../../bot/server/api.ts'
 import { openHouse, send, type House, type Person } from './house.ts'
 
@@ -194,6 +195,24 @@ describe('bodies and queries', () => {
     expect([wrong.status, wrong.headers['allow']]).toEqual([405, 'GET'])
     expect((await admin.ask('GET', '/api/v1/contacts/%zz')).status).toBe(400)
   })
+})
+
+test('while the store cannot be read every route says 503 and when to come back', async () => {
+  const { store } = house.runtime
+  const broken = new BotError('store.unavailable', 'the disk is away', { retryable: true })
+  const spies = [
+    jest.spyOn(store, 'queueItems').mockRejectedValue(broken),
+    jest.spyOn(store, 'recentContacts').mockRejectedValue(broken),
+    jest.spyOn(store, 'loadState').mockRejectedValue(broken),
+  ]
+  try {
+    for (const path of ['queue', 'chats', 'contacts', `contacts/${randomUUID()}`]) {
+      const answer = await admin.ask('GET', `/api/v1/${path}`)
+      expect([path, answer.status, answer.headers['retry-after']]).toEqual([path, 503, '2'])
+    }
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+  }
 })
 
 describe('headers', () => {

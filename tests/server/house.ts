@@ -2,7 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import type { AccountRow } from '../../bot/model/index.ts'
-import { createServer, mountWorkbench, type Workbench, type ServerOptions } from '../../bot/server/index.ts'
+import {
+  createServer,
+  mountWorkbench,
+  type Pages,
+  type Workbench,
+  type ServerOptions,
+} from '../../bot/server/index.ts'
 import { createCheck, type Check } from './contract.ts'
 import { createFakeRuntime, type FakeRuntime } from './fake-runtime.ts'
 
@@ -38,14 +44,12 @@ export interface House {
   close(): Promise<void>
 }
 
-export async function openHouse(
-  options: Partial<ServerOptions> & { consoleFolder?: string | null } = {},
-): Promise<House> {
+export async function openHouse(options: Partial<ServerOptions> & { pages?: Pages | null } = {}): Promise<House> {
   const runtime = await createFakeRuntime()
   const server = createServer({ log: quiet, ...options })
   const workbench = mountWorkbench(server, runtime, {
-    log: quiet,
-    ...('consoleFolder' in options ? { consoleFolder: options.consoleFolder } : {}),
+    log: options.log ?? quiet,
+    ...('pages' in options ? { pages: options.pages } : {}),
   })
   const link = await workbench.start()
   const port = await server.listen(0, '127.0.0.1')

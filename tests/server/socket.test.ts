@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
 import { idleMs } from '../../bot/server/auth/sessions.ts'
 import { silentMs } from '../../bot/server/presence.ts'
@@ -19,6 +20,12 @@ interface Page {
   /** Resolves when `what` was told. */
   hears(what: string): Promise<void>
   closed: Promise<number>
+}
+
+/** Bytes as they are, past the library. */
+function raw(ws: WebSocket, bytes: number[]): void {
+  const { _socket: socket } = ws as unknown as { _socket: Socket }
+  socket.write(Buffer.from(bytes))
 }
 
 async function openPage(person: Person, headers: Record<string, string> = {}): Promise<Page> {
@@ -120,6 +127,49 @@ describe('frames', () => {
     expect(await page.closed).toBe(code)
   })
 
+  test.each([
+    ['invalid UTF-8', (ws: WebSocket) => raw(ws, [0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28]), 1007],
+    ['a frame without a mask', (ws: WebSocket) => raw(ws, [0x81, 0x02, 0x7b, 0x7d]), 1002],
+    ['reserved bits', (ws: WebSocket) => raw(ws, [0xf1, 0x80, 0, 0, 0, 0]), 1002],
+    ['an unknown opcode', (ws: WebSocket) => raw(ws, [0x83, 0x80, 0, 0, 0, 0]), 1002],
+    [
+      'a gigabyte announced',
+      (ws: WebSocket) => raw(ws, [0x81, 0xff, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0]),
+      1009,
+    ],
+    ['a continuation of nothing', (ws: WebSocket) => raw(ws, [0x80, 0x80, 0, 0, 0, 0]), 1002],
+    [
+      'endless fragments',
+      (ws: WebSocket) => {
+        for (let i = 0; i < 40; i++) ws.send('', { fin: false }, () => undefined)
+      },
+      1008,
+    ],
+    [
+      'a flood of pings',
+      (ws: WebSocket) => {
+        for (let i = 0; i < 40; i++) ws.ping('', true, () => undefined)
+      },
+      1008,
+    ],
+  ])('%s ends the socket', async (_name, attack, code) => {
+    const page = await openPage(await house.hire('agent'))
+    page.ws.on('error', () => undefined)
+    attack(page.ws)
+    expect(await page.closed).toBe(code)
+  })
+
+  test('the twenty-first page of a person is refused, and of another it is not', async () => {
+    const agent = await house.hire('agent')
+    const pages = await Promise.all(Array.from({ length: 20 }, () => openPage(agent)))
+    await expect(openPage(agent)).rejects.toThrow('429')
+    await openPage(await house.hire('agent'))
+    pages[0]!.ws.close()
+    await pages[0]!.closed
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await openPage(agent)
+  })
+
   test('a flood ends the socket', async () => {
     const page = await openPage(await house.hire('agent'))
     for (let i = 0; i < 100; i++) page.ws.send('{"type":"beat"}')
@@ -188,14 +238,14 @@ describe('presence', () => {
   test('whom a silent agent served waits again at the head of the queue; nobody else is touched', async () => {
     const [gone, here] = [await house.hire('agent'), await house.hire('agent')]
     const [left, kept] = [await house.runtime.arrive('在吗'), await house.runtime.arrive('你好')]
-    await gone.ask('POST', `/api/contacts/${left}/claim`, {})
-    await here.ask('POST', `/api/contacts/${kept}/claim`, {})
-    house.runtime.advance(silentMs - 1_000)
-    await here.ask('POST', `/api/contacts/${kept}/say`, { text: '在的', key: randomUUID() })
+    await gone.ask('POST', `/api/v1/contacts/${left}/claim`, {})
+    await here.ask('POST', `/api/v1/contacts/${kept}/claim`, {})
+    house.runtime.advance(silentMs / 2)
+    await here.ask('POST', `/api/v1/contacts/${kept}/say`, { text: '在的', key: randomUUID() })
     await house.workbench.desk.presence.sweep()
     const ownerOf = async (id: string) => (await house.runtime.store.loadState(id))!.owner
     expect([await ownerOf(left), await ownerOf(kept)]).toEqual(['agent', 'agent'])
-    house.runtime.advance(2_000)
+    house.runtime.advance(silentMs - 10_000)
     await house.workbench.desk.presence.sweep()
     expect([await ownerOf(left), await ownerOf(kept)]).toEqual(['queue', 'agent'])
   })

@@ -115,6 +115,6 @@ describe('the text of a state', () => {
   test('a newer engine’s is refused by name, and told apart without reading it', () => {
     const text = `{"stateVersion":${stateVersion + 1},"version":3}`
     expect(versionOfText(text)).toBe(stateVersion + 1)
-    expect(() => readState(text, 'c1')).toThrow(/c1 was written by a newer program/)
+    expect(() => readState(text, 'c1')).toThrow(/contact c1 has version/)
   })
 })

@@ -13,7 +13,7 @@ import { compileRelease } from '../../bot/content/compile.ts'
 import { loadContent } from '../../bot/content/load.ts'
 import type { Store } from '../../bot/store/store.ts'
 import { openSqliteStore } from '../../bot/store/sqlite/index.ts'
-import { createBot, type Bot } from '../../bot/turn/bot.ts'
+import { createBot, type Bot, type BotOptions } from '../../bot/turn/bot.ts'
 import { quietLog } from '../../bot/turn/hosts.ts'
 import type { Release } from '../../bot/turn/release.ts'
 
@@ -108,6 +108,8 @@ export interface Shop {
   act(activity: Partial<InboundActivity>, from?: string): Promise<void>
   clock: { now: number }
   contact(from?: string): Promise<string>
+  /** Kept releases that were compiled again. */
+  compiled(): number
 }
 
 export interface ShopOptions {
@@ -115,10 +117,17 @@ export interface ShopOptions {
   store?: Store
   actions?: Action[]
   now?: number
-  online?: number
+  /** Null: who is online is read from the store. */
+  online?: number | null
   capabilities?: Partial<ChannelCapabilities>
+  /** Instead of the clock that stands still: timers fire by themselves. */
+  realClock?: () => number
+  peers?: BotOptions['peers']
   encode?: (activity: OutboundActivity) => OutboundActivity[]
   plugins?: Plugin[]
+  /** Contacts kept in memory. */
+  keep?: number
+  release?: Release
   /** Instance id of the channel. */
   instance?: string
 }
@@ -161,22 +170,28 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       start: async () => undefined,
     }),
   })
+  let compiled = 0
   const bot = createBot({
     store,
-    release: compile(options.files ?? base),
-    compile,
+    release: options.release ?? compile(options.files ?? base),
+    compile: (files) => {
+      compiled += 1
+      return compile(files)
+    },
+    ...(options.keep !== undefined && { keep: options.keep }),
     channels: [{ instance: options.instance ?? 'test', plugin: plugin, settings: {} }],
     plugins: (options.plugins ?? []).map((plugin) => ({ plugin, settings: {} })),
     actions: options.actions ?? [track],
     routes: { route: () => undefined, upgrade: () => undefined },
     log: quietLog(),
-    clock: () => clock.now,
+    clock: options.realClock ?? (() => clock.now),
     stopwatch: () => performance.now(),
     fetch: () => Promise.reject(new Error('no network in tests')),
     key: Buffer.alloc(32, 7),
-    realTime: false,
+    realTime: options.realClock !== undefined,
+    ...(options.peers && { peers: options.peers }),
   })
-  bot.surroundings.pretend({ open: true, agentsOnline: options.online ?? 1 })
+  if (options.online !== null) bot.surroundings.pretend({ open: true, agentsOnline: options.online ?? 1 })
   await bot.start()
 
   const receive = async (
@@ -198,6 +213,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     store,
     sent,
     clock,
+    compiled: () => compiled,
     onDeliver: (own) => void (deliver = own),
     write: (text, from = 'a', id) => receive({ type: 'message', text, ...(id && { id }) }, from),
     async say(text, from = 'a') {

@@ -260,38 +260,3 @@ steps:
       await again.bot.stop()
     }))
 })
-
-describe('poison', () => {
-  test('what cannot be decided is tried three times, then buried with an apology and a ticket; the contact lives on', async () => {
-    const shop = await openShop({
-      files: { ...base, 'config/shop.yml': `${base['config/shop.yml']}apology: 抱歉没处理好。\n` },
-    })
-    await shop.say('在吗')
-    const { releases } = await poisoned(shop)
-    expect(await shop.say('毒药')).toEqual(['抱歉没处理好。'])
-    expect(releases.tries).toBe(4)
-    expect((await shop.store.deadLetters(10)).map(({ error }) => error)).toEqual(['given up after 3 attempts'])
-    expect(
-      (await shop.bot.rows('tickets', 'tickets').list()).map(({ body }) => (body as { kind: string }).kind),
-    ).toEqual(['dead_letter'])
-    expect(await shop.say('查快递')).toEqual(['订单号是？'])
-    await shop.bot.stop()
-  })
-})
-
-/** Makes understanding throw on one word: the first try is on the fast path, three more are counted. */
-async function poisoned(shop: Awaited<ReturnType<typeof openShop>>) {
-  const counter = { tries: 0 }
-  const release = compile({ ...base, 'config/shop.yml': `${base['config/shop.yml']}apology: 抱歉没处理好。\n` })
-  await shop.bot.publish({
-    ...release,
-    facts: (text, context) => {
-      if (text.includes('毒药')) {
-        counter.tries += 1
-        throw new Error('poison')
-      }
-      return release.facts(text, context)
-    },
-  })
-  return { releases: counter }
-}

@@ -269,6 +269,21 @@ describe('floods', () => {
     expect([1008, 1006]).toContain(await reader.closed)
   })
 
+  test.each([
+    ['invalid UTF-8', [0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28], 1007],
+    ['a frame without a mask', [0x81, 0x02, 0x7b, 0x7d], 1002],
+    ['reserved bits', [0xf1, 0x80, 0, 0, 0, 0], 1002],
+    ['a gigabyte announced', [0x82, 0xff, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0], 1009],
+    ['a binary frame', [0x82, 0x81, 0, 0, 0, 0, 0x41], 1008],
+    ['a continuation of nothing', [0x80, 0x80, 0, 0, 0, 0], 1002],
+  ])('%s closes the socket', async (_, bytes, code) => {
+    const reader = await listen((await open(host.url)).streamUrl)
+    // @ts-expect-error the socket under the WebSocket is not public
+    reader.socket._socket.write(Buffer.from(bytes))
+    expect(await reader.closed).toBe(code)
+    expect(host.complaints).toEqual([])
+  })
+
   test('compression is not offered', async () => {
     const reader = await listen((await open(host.url)).streamUrl)
     expect(reader.socket.extensions).toBe('')

@@ -8,6 +8,7 @@ let host: FakeHost<any, any>
 const make = (options: object = {}) =>
   openChannel(web, {
     reply: (activity) => ('text' in activity ? [{ text: `re: ${activity.text}` }] : []),
+    config: { limits: { messagesPerMinute: 1_000 } },
     ...options,
   })
 

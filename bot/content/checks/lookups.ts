@@ -1,11 +1,12 @@
 /** Conditions, templates and values: do they parse, does every name they look up exist, does no secret show. */
-import type { Scalar } from '../../model/index.ts'
+import type { FlowSource, Scalar } from '../../model/index.ts'
 import { parseCondition } from '../../dialog/conditions.ts'
-import { SyntaxMistake } from '../../dialog/syntax.ts'
+import { ConditionError, SyntaxMistake } from '../../dialog/syntax.ts'
 import type { NameUse } from '../../dialog/syntax.ts'
 import { parseTemplate } from '../../dialog/templates.ts'
 import { parseValue } from '../../dialog/values.ts'
 import { didYouMean } from '../distance.ts'
+import type { Both } from '../mistake.ts'
 import { checkRead } from './names.ts'
 import type { Scope } from './names.ts'
 import { conditionsOf, pairsOf, templatesOf } from './walk.ts'
@@ -17,6 +18,15 @@ const pathForm = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/
 
 /** Filters of the language, for "did you mean". */
 const filters = ['money', 'day', 'time', 'moment', 'mask', 'last4', 'spoken', 'lines']
+
+const conditionFix: Both = [
+  '条件这样写：order.status is paid、amount > 100、not shop.open、x in a、b、c；用 and、or 连起来',
+  'A condition reads: order.status is paid, amount > 100, not shop.open, x in a, b, c; joined by and, or',
+]
+const templateFix: Both = [
+  '这样写：{{ order.no }}、{{ amount | money }}、{% if amount > 100 %}…{% else %}…{% endif %}',
+  'Write {{ order.no }}, {{ amount | money }}, {% if amount > 100 %}…{% else %}…{% endif %}',
+]
 
 /** Parses and gives what is looked up; a mistake of the grammar is reported at its own character. */
 function parsed<T extends { reads: readonly NameUse[] }>(
@@ -30,8 +40,12 @@ function parsed<T extends { reads: readonly NameUse[] }>(
     if (!(error instanceof SyntaxMistake)) throw error
     const at = placeIn(checking.content.files, scalar, error.at)
     const filter = /\|\s*([A-Za-z_]\w*)\s*$/.exec(scalar.value.slice(0, error.at + error.length))?.[1]
-    const fix = filter && !filters.includes(filter) ? didYouMean(filter, filters) : undefined
-    checking.report(at, [error.zh, error.en], fix)
+    const fix = filter && !filters.includes(filter) ? didYouMean(filter, filters) : null
+    checking.report(
+      at,
+      [error.zh, error.en],
+      fix ?? (error instanceof ConditionError ? conditionFix : templateFix),
+    )
     return null
   }
 }
@@ -57,8 +71,48 @@ export function checkCondition(
   scope: Scope,
   locals: readonly string[] = [],
 ): void {
+  if (
+    reportTemplate(checking, scalar, [
+      '条件里直接写名字，比如 contact.tier is gold',
+      'A condition names values plainly: contact.tier is gold',
+    ])
+  )
+    return
   const condition = parsed(checking, scalar, () => parseCondition(scalar.value, known))
   if (condition) checkReads(checking, scalar, condition.reads, scope, locals)
+}
+
+/** `{{ }}` where nothing is filled in: it would be taken as it stands. */
+function reportTemplate(checking: Checking, scalar: Scalar, fix: Both): boolean {
+  const at = scalar.value.search(/\{\{|\{%/)
+  if (at < 0) return false
+  checking.report(
+    placeIn(checking.content.files, scalar, at),
+    ['这里不能用 {{ }}，只有说给客户的话里可以', 'No {{ }} here: only texts for the customer are filled in'],
+    fix,
+  )
+  return true
+}
+
+/** Words that are taken as they stand. */
+function checkPlain(checking: Checking, scalars: readonly Scalar[]): void {
+  for (const scalar of scalars)
+    reportTemplate(checking, scalar, ['写成固定的字，不要 {{ }}', 'Write fixed words, without {{ }}'])
+}
+
+/** `{contact.name}` in a text: one brace too few on either side, and the customer would read it. */
+function checkSingleBraces(checking: Checking, scalar: Scalar, scope: Scope): void {
+  for (const found of scalar.value.matchAll(
+    /(?<![{%])\{\s*([A-Za-z_]\w*)((?:\.\w+)*)\s*(?:\|\s*\w+\s*)?\}(?!\})/g,
+  )) {
+    const [written, first = '', rest = ''] = found
+    if (!scope.names.has(first) && !(rest !== '' && scope.scopes.includes(first))) continue
+    checking.report(
+      placeIn(checking.content.files, scalar, found.index),
+      [`“${written}”会原样念给客户`, `"${written}" would be said as it stands`],
+      [`写成 {${written}}`, `Write {${written}}`],
+    )
+  }
 }
 
 function isSecret(path: readonly string[], scope: Scope): boolean {
@@ -69,6 +123,7 @@ function isSecret(path: readonly string[], scope: Scope): boolean {
 function checkTemplate(checking: Checking, { scalar, item }: TemplateUse, scope: Scope): void {
   const template = parsed(checking, scalar, () => parseTemplate(scalar.value, known))
   if (!template) return
+  checkSingleBraces(checking, scalar, scope)
   checkReads(checking, scalar, template.reads, scope, item ? ['item'] : [])
   for (const { path, at } of template.shown)
     if (isSecret(path, scope))
@@ -99,6 +154,11 @@ function charAt(checking: Checking, { at }: Scalar): string {
   return checking.content.files[at.file]?.split('\n')[at.line - 1]?.[at.col - 1] ?? ''
 }
 
+/** Title and examples of a flow are no templates. */
+export function checkFlowWords(checking: Checking, flow: FlowSource): void {
+  checkPlain(checking, [flow.title, ...(flow.when?.intent ?? [])])
+}
+
 /** Templates outside a step. */
 export function checkTemplates(checking: Checking, scalars: readonly Scalar[], scope: Scope): void {
   for (const scalar of scalars) checkTemplate(checking, { scalar, item: false, internal: false }, scope)
@@ -112,6 +172,9 @@ export function checkValue(
   scope: Scope,
   maySecret: boolean,
 ): void {
+  const near = /\{\{\s*([A-Za-z_]\w*(?:\.\w+)*)/.exec(scalar.value)?.[1]
+  const name = near === undefined ? 'slot.…' : near.includes('.') ? near : `slot.${near}`
+  if (reportTemplate(checking, scalar, [`直接写 ${name}`, `Write ${name}`])) return
   const value = parseValue(scalar.value, bare)
   if (!value.read) return checkBareWord(checking, scalar, scope)
   const { path } = value.read
@@ -155,6 +218,8 @@ export function checkLookups(checking: Checking, { step }: Visit, scope: Scope):
   conditionsOf(step).forEach((condition) => checkCondition(checking, condition, scope))
   templatesOf(step).forEach((use) => checkTemplate(checking, use, scope))
   const { body } = step
+  if (body.word === 'tag') checkPlain(checking, body.tags)
+  if (body.word === 'choose') checkPlain(checking, body.options?.flatMap(({ also }) => also) ?? [])
   const passes = body.word === 'do' || body.word === 'call'
   pairsOf(step).forEach((pair) => checkValue(checking, pair.value, pair.bare, scope, passes))
   if (body.word === 'choose' && body.from) checkPath(checking, body.from, scope)

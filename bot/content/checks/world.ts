@@ -35,7 +35,7 @@ export interface Checking {
   world: CheckWorld
   flows: ReadonlyMap<string, FlowSource>
   tests: readonly TestSource[]
-  report(at: Place, message: Both, fix?: Both): void
+  report(at: Place, message: Both, fix: Both): void
   mistakes: Mistake[]
 }
 

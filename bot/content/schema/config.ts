@@ -13,7 +13,11 @@ function decimal(min: number, max: number): Shape<number> {
       const { value, at } = asText(node, reading, false)
       const number = /^\d{1,6}(?:\.\d{1,6})?$/.test(value) ? Number(value) : Number.NaN
       if (!(number >= min && number <= max))
-        throw wrong(at, [`这里要写 ${min} 到 ${max} 的数`, `A number from ${min} to ${max} is needed here`])
+        throw wrong(
+          at,
+          [`这里要写 ${min} 到 ${max} 的数`, `A number from ${min} to ${max} is needed here`],
+          ['只写数字，比如 0.7', 'Digits only, such as 0.7'],
+        )
       return number
     },
     json: () => ({ type: 'number', minimum: min, maximum: max }),
@@ -244,10 +248,14 @@ export const experimentsFile: Shape<Config['experiments']> = {
       .map(({ name: title, value }) => {
         const sum = value.value.reduce((total, arm) => total + arm.value, 0)
         if (value.value.length < 2 || sum === 0)
-          throw wrong(value.at, [
-            '实验至少要有两组，合起来大于 0',
-            'An experiment needs at least two arms with a share above 0 in all',
-          ])
+          throw wrong(
+            value.at,
+            [
+              '实验至少要有两组，合起来大于 0',
+              'An experiment needs at least two arms with a share above 0 in all',
+            ],
+            ['比如 wording: { warm: 50, plain: 50 }', 'For example wording: { warm: 50, plain: 50 }'],
+          )
         return {
           name: title.value,
           arms: value.value.map((arm) => ({ name: arm.name.value, share: arm.value / sum })),

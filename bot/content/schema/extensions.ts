@@ -11,11 +11,16 @@ interface Settings {
   places: Record<string, Place>
 }
 
-const use = matching(/^(?:\.\/)?[@a-z0-9][a-z0-9_./@-]*$/, ['渠道或插件的名字', 'the name of a channel or plugin'])
-const instance = matching(/^[a-z][a-z0-9_-]*$/, [
-  '一个名字（小写字母、数字、“_”、“-”）',
-  'an id (small letters, digits, "_" and "-")',
-])
+const use = matching(
+  /^(?:\.\/)?[@a-z0-9][a-z0-9_./@-]*$/,
+  ['渠道或插件的名字', 'the name of a channel or plugin'],
+  ['比如 web、./channels/mine 或 nightdesk-channel-x', 'For example web, ./channels/mine or nightdesk-channel-x'],
+)
+const instance = matching(
+  /^[a-z][a-z0-9_-]*$/,
+  ['一个名字（小写字母、数字、“_”、“-”）', 'an id (small letters, digits, "_" and "-")'],
+  ['比如 telegram_2', 'For example telegram_2'],
+)
 
 function readSetting(node: Node, reading: Reading, path: string, places: Record<string, Place>): unknown {
   places[path] = node.at

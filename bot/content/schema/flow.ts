@@ -54,7 +54,18 @@ function repairShape(withCommands: boolean): Shape<RepairSource> {
   return {
     read(node, reading) {
       const map = asMap(node, ['每种情况怎么办', 'what to do in each case'])
-      map.entries.forEach(({ key }) => fixedNames(known)(key))
+      for (const { key } of map.entries) {
+        if (key.value === 'commands' && !withCommands)
+          throw wrong(
+            key.at,
+            [
+              '命令词对所有流程都一样，不能写在一个流程里',
+              'Command words hold for all flows and cannot be written in one',
+            ],
+            ['写进 flows/_repair.yml 的 repair 里', 'Write them under repair in flows/_repair.yml'],
+          )
+        fixedNames(known)(key)
+      }
       const of = (key: string) => map.entries.find((entry) => entry.key.value === key)?.value
       const rest = map.entries.filter(({ key }) => key.value !== 'handoff' && key.value !== 'commands')
       const handoff = of('handoff')

@@ -4,9 +4,26 @@ import type { Both } from '../mistake.ts'
 import { wrong } from '../mistake.ts'
 import type { MapNode, Node } from '../yaml/node.ts'
 import { count, flag, line, matching, namePattern, oneOf, text, writtenSpan } from './scalars.ts'
-import { asMap, keysJson, listOf, may, missingKey, need, record, scalarOf } from './shape.ts'
+import { asMap, keysJson, listOf, mapped, may, missingKey, need, record, scalarOf } from './shape.ts'
 import type { ReadOf, Reading, Shape } from './shape.ts'
 import { readTextMap, texts } from './texts.ts'
+
+const keyForm = matching(
+  /^\d{1,2}(?:\.\.\d{1,2})?$/,
+  ['按键的位数', 'a number of phone keys'],
+  ['比如 11，或者 6..20', 'For example 11, or 6..20'],
+)
+/** `11`, or `6..20` with the smaller number first. */
+const keyCount: Shape<Scalar> = mapped(keyForm, (keys) => {
+  const [least = '', most = least] = keys.value.split('..')
+  if (Number(least) < 1 || Number(most) < Number(least))
+    throw wrong(
+      keys.at,
+      [`“${keys.value}”里没有一个数`, `"${keys.value}" holds no number`],
+      ['小的写在前面，比如 6..20', 'Write the smaller one first, such as 6..20'],
+    )
+  return keys
+})
 
 export const questionKeys = {
   must: may(line, '答案要满足的条件', 'a condition the answer must meet'),
@@ -22,14 +39,7 @@ export const questionKeys = {
   ),
   attempts: may(count(1, 20), '最多问几次，默认 3', 'how often to ask at most, default 3'),
   timeout: may(writtenSpan, '多久没回答算超时', 'how long to wait for an answer'),
-  digits: may(
-    matching(/^\d{1,2}(?:\.\.\d{1,2})?$/, [
-      '按键的位数，比如 11 或 6..20',
-      'a number of phone keys, such as 11 or 6..20',
-    ]),
-    '电话按键的位数',
-    'how many phone keys',
-  ),
+  digits: may(keyCount, '电话按键的位数', 'how many phone keys'),
   accepts: may(
     listOf(oneOfScalar(['text', 'image', 'file', 'voice', 'video']), { min: 1 }),
     '可以用什么回答',
@@ -85,13 +95,21 @@ const optionKeys = {
   if: may(line, '什么时候才有这一项', 'when the option is there'),
   image: may(line, '图片', 'a picture'),
   key: may(
-    matching(/^[0-9*#]$/, ['一个电话按键', 'one phone key']),
+    matching(
+      /^[0-9*#]$/,
+      ['一个电话按键', 'one phone key'],
+      ['写 1 到 9 的一个数字', 'Write a digit from 1 to 9'],
+    ),
     '电话按键，默认是第几项',
     'the phone key, by default its position',
   ),
 }
 const option = record(['一个选项', 'an option'], optionKeys)
-const optionsWhat: Both = ['选项（每行一个“名字: 文字”）', 'options, one "id: label" a line']
+const optionsWhat: Both = ['选项', 'the options']
+const optionsFix: Both = [
+  '每个选项一行，比如“size: 尺码不合适”：冒号前是名字，后面是客户看到的字',
+  'One option a line, such as "size: Wrong size": its id, a colon, and what the customer sees',
+]
 
 function readOption(key: MapNode['entries'][number]['key'], value: Node, reading: Reading): OptionSource {
   if (!namePattern.test(key.value))
@@ -120,8 +138,9 @@ function readOption(key: MapNode['entries'][number]['key'], value: Node, reading
 /** `id: label` or `id: { label, also, if, image, key }`, in written order. */
 export const options: Shape<OptionSource[]> = {
   read(node, reading) {
-    const map = asMap(node, optionsWhat)
-    if (map.entries.length === 0) throw wrong(map.at, ['至少要有一个选项', 'At least one option is needed'])
+    const map = asMap(node, optionsWhat, optionsFix)
+    if (map.entries.length === 0)
+      throw wrong(map.at, ['至少要有一个选项', 'At least one option is needed'], optionsFix)
     return map.entries.map(({ key, value }) => readOption(key, value, reading))
   },
   json: (defs) => ({

@@ -76,7 +76,8 @@ export function asText(
   const oneLine = node.at.line === source.lineOf(Math.max(node.from, node.to - 1))
   const ownsLine =
     oneLine && /(?:^|[:-] +)$/.test(source.text.slice(source.startOf(node.at.line), node.from)) && !node.inFlow
-  const edit = ownsLine ? quoteEdit(source, node.from, endOfLine(source, node.at.line)) : undefined
+  const isBare = node.kind === 'list' ? node.items.length === 0 : node.entries.length === 0
+  const edit = ownsLine && !isBare ? quoteEdit(source, node.from, endOfLine(source, node.at.line)) : undefined
   if (node.kind === 'list' && node.flow)
     throw wrong(
       node.at,
@@ -94,10 +95,11 @@ export function asText(
       quoteFix,
       edit,
     )
-  throw wrong(node.at, [
-    `这里要写${what[0]}，不能是列表或者下一层`,
-    `${what[1]} is needed here, not a list or a deeper level`,
-  ])
+  throw wrong(
+    node.at,
+    [`这里要写${what[0]}，不能是列表或者下一层`, `${what[1]} is needed here, not a list or a deeper level`],
+    [`在冒号后面写上${what[0]}，写在一行里`, `Write ${what[1]} behind the colon, on one line`],
+  )
 }
 
 /** A text that people read: never empty, quoted when it is long and stands inside `{ }` or `[ ]`. */
@@ -126,12 +128,12 @@ export const line: Shape<Scalar> = {
 }
 
 /** A text of a certain form. */
-export function matching(pattern: RegExp, what: Both): Shape<Scalar> {
+export function matching(pattern: RegExp, what: Both, example: Both): Shape<Scalar> {
   return {
     read(node, reading) {
       const found = asText(node, reading, false, what)
       if (!pattern.test(found.value))
-        throw wrong(found.at, [`“${found.value}”不是${what[0]}`, `"${found.value}" is not ${what[1]}`])
+        throw wrong(found.at, [`“${found.value}”不是${what[0]}`, `"${found.value}" is not ${what[1]}`], example)
       return scalarOf(found)
     },
     json: () => ({ ...anyText, pattern: pattern.source }),
@@ -141,16 +143,21 @@ export function matching(pattern: RegExp, what: Both): Shape<Scalar> {
 export const namePattern = /^[a-z][a-z0-9_]*$/
 
 /** An id: small letters, digits and `_`. */
-export const name: Shape<Scalar> = matching(namePattern, [
-  '一个名字（小写字母开头，只用小写字母、数字和“_”）',
-  'a name (a small letter first, then small letters, digits and "_")',
-])
+export const name: Shape<Scalar> = matching(
+  namePattern,
+  [
+    '一个名字（小写字母开头，只用小写字母、数字和“_”）',
+    'a name (a small letter first, then small letters, digits and "_")',
+  ],
+  ['比如 order_no、after_sales', 'For example order_no, after_sales'],
+)
 
 /** A name with dots in it: `order.items`. */
-export const path: Shape<Scalar> = matching(/^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*$/, [
-  '一个值的名字，比如 order.status',
-  'the name of a value, such as order.status',
-])
+export const path: Shape<Scalar> = matching(
+  /^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*$/,
+  ['一个值的名字', 'the name of a value'],
+  ['比如 order.status；要比较就用 if', 'For example order.status; to compare, use `if`'],
+)
 
 /** One of these words. */
 export function oneOf<const V extends readonly string[]>(values: V): Shape<V[number]> {
@@ -174,7 +181,11 @@ export const flag: Shape<boolean> = {
   read(node, reading) {
     const found = asText(node, reading, false)
     if (found.value === 'yes' || found.value === 'no') return found.value === 'yes'
-    throw wrong(found.at, [`“${found.value}”要写成 yes 或 no`, `Write yes or no instead of "${found.value}"`])
+    throw wrong(
+      found.at,
+      [`“${found.value}”不是 yes 也不是 no`, `"${found.value}" is neither yes nor no`],
+      ['写成 yes 或 no', 'Write yes or no'],
+    )
   },
   json: () => ({ enum: ['yes', 'no'] }),
 }
@@ -186,10 +197,11 @@ export function count(min: number, max: number): Shape<number> {
       const found = asText(node, reading, false)
       const value = /^\d{1,9}$/.test(found.value) ? Number(found.value) : Number.NaN
       if (!(value >= min && value <= max))
-        throw wrong(found.at, [
-          `这里要写 ${min} 到 ${max} 的整数`,
-          `A whole number from ${min} to ${max} is needed here`,
-        ])
+        throw wrong(
+          found.at,
+          [`这里要写 ${min} 到 ${max} 的整数`, `A whole number from ${min} to ${max} is needed here`],
+          ['只写数字，不写单位', 'Digits only, no unit'],
+        )
       return value
     },
     json: () => ({ type: 'integer', minimum: min, maximum: max }),

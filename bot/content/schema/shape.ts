@@ -52,7 +52,7 @@ export function scalarOf(node: TextNode): Scalar {
 }
 
 /** The map a node must be; tells `say：好` and a missing blank from any other text. */
-export function asMap(node: Node, what: Both): MapNode {
+export function asMap(node: Node, what: Both, fix: Both = lineFix): MapNode {
   if (node.kind === 'map') return node
   if (node.kind === 'text' && /^[\w-]+\s*：/.test(node.value)) {
     const from = node.from + node.value.search(/\s*：/)
@@ -76,11 +76,13 @@ export function asMap(node: Node, what: Both): MapNode {
       { from: colon, to: colon, text: ' ' },
     )
   }
-  throw wrong(node.at, [
-    `这里要写${what[0]}，每行一个“词: 内容”`,
-    `${what[1]} is needed here, one "word: value" a line`,
-  ])
+  throw wrong(node.at, [`这里要写成几行：${what[0]}`, `Lines are needed here: ${what[1]}`], fix)
 }
+
+const lineFix: Both = [
+  '每行一个“词: 内容”，比上一行多空两格',
+  'One "word: value" a line, two spaces further in than the line above',
+]
 
 export function missingKey(at: Place, key: string, doc: Both): Error {
   return wrong(
@@ -155,12 +157,24 @@ export function listOf<T>(shape: Shape<T>, size: { min?: number; max?: number } 
           ['这里要写成列表', 'A list is needed here'],
           ['每项一行，以“- ”开头', 'One item a line, each beginning with "- "'],
         )
-      if (node.items.length < min) throw wrong(node.at, [`至少要有 ${min} 项`, `At least ${min} are needed`])
+      if (node.items.length < min)
+        throw wrong(
+          node.at,
+          [`至少要有 ${min} 项`, `At least ${min} are needed`],
+          [
+            '每项一行，以“- ”开头；不需要就删掉这个词',
+            'One item a line, each beginning with "- "; or delete the word',
+          ],
+        )
       if (node.items.length > max)
-        throw wrong(node.items[max]?.at ?? node.at, [
-          `最多 ${max} 项，这是第 ${max + 1} 项（共 ${node.items.length} 项）`,
-          `At most ${max} are allowed, this is number ${max + 1} of ${node.items.length}`,
-        ])
+        throw wrong(
+          node.items[max]?.at ?? node.at,
+          [
+            `最多 ${max} 项，这是第 ${max + 1} 项（共 ${node.items.length} 项）`,
+            `At most ${max} are allowed, this is number ${max + 1} of ${node.items.length}`,
+          ],
+          ['减少几项', 'Use fewer'],
+        )
       return node.items.map((item) => shape.read(item, reading))
     },
     json: (defs) => ({

@@ -1,56 +1,13 @@
 /** Shape of a conversation test, `*.test.yml`. */
-import type {
-  Scalar,
-  TestAction,
-  TestCase,
-  TestChecks,
-  TestData,
-  TestGiven,
-  TestLine,
-  TestSource,
-  Value,
-} from '../../model/index.ts'
+import type { Scalar, TestAction, TestCase, TestChecks, TestLine, TestSource } from '../../model/index.ts'
 import { didYouMean } from '../distance.ts'
 import type { Both } from '../mistake.ts'
 import { wrong } from '../mistake.ts'
-import type { MapNode, Node } from '../yaml/node.ts'
-import { asText, line, matching, name, oneOf, span } from './scalars.ts'
+import type { MapNode } from '../yaml/node.ts'
+import { dataMap, given, readData } from './given.ts'
+import { asText, line, name, oneOf, span } from './scalars.ts'
 import { asMap, keysJson, listOf, mapped, may, need, readKeys, record, scalarOf } from './shape.ts'
-import type { JsonSchema, Keys, Reading, Shape } from './shape.ts'
-
-function readData(node: Node, reading: Reading): Value {
-  if (node.kind === 'list') return node.items.map((item) => readData(item, reading))
-  if (node.kind === 'map')
-    return Object.fromEntries(node.entries.map(({ key, value }) => [key.value, readData(value, reading)]))
-  if (node.kind === 'text' && node.value === '') return ''
-  return asText(node, reading, false).value
-}
-
-/** Any texts, lists and maps. */
-const data: Shape<TestData> = {
-  read: (node, reading) => ({ at: node.at, value: readData(node, reading) }),
-  json: () => ({}),
-}
-
-const dataMap: Shape<TestData> = {
-  read: (node, reading) => data.read(asMap(node, ['名字和值', 'names and values']), reading),
-  json: () => ({ type: 'object' }),
-}
-
-const moment = matching(/^\d{4}-\d{2}-\d{2}(?:[ T]\d{1,2}:\d{2})?$/, [
-  '一个时刻，比如 2025-11-12 23:40',
-  'a moment such as 2025-11-12 23:40',
-])
-
-const given: Shape<TestGiven> = record(['开始之前的情况', 'what holds before'], {
-  now: may(moment, '现在的时刻', 'the moment'),
-  channel: may(line, '渠道', 'the channel'),
-  contact: may(dataMap, '客户的资料', 'the contact'),
-  conversation: may(dataMap, '会话里的值', 'values of the conversation'),
-  shop: may(dataMap, '店的情况：open、agents_online、waiting', 'the shop: open, agents_online, waiting'),
-  slots: may(dataMap, '已经知道的答案', 'answers already known'),
-  experiment: may(dataMap, '实验的分组', 'arms of experiments'),
-})
+import type { JsonSchema, Keys, Shape } from './shape.ts'
 
 type Outcome = TestAction['outcomes'][number]
 
@@ -93,7 +50,12 @@ const emotion: Shape<NonNullable<TestChecks['emotion']>> = {
   read(node, reading) {
     const { value, at } = asText(node, reading, false)
     const found = /^(above|below) (0(?:\.\d+)?|1(?:\.0+)?)$/.exec(value)
-    if (!found) throw wrong(at, ['要写成“above 0.7”或者“below 0.7”', 'Write "above 0.7" or "below 0.7"'])
+    if (!found)
+      throw wrong(
+        at,
+        [`“${value}”看不懂`, `"${value}" cannot be read`],
+        ['写成“above 0.7”或者“below 0.7”', 'Write "above 0.7" or "below 0.7"'],
+      )
     return { at, above: found[1] === 'above', value: Number(found[2]) }
   },
   json: () => ({ type: 'string', pattern: '^(above|below) [01](\\.\\d+)?$' }),
@@ -133,7 +95,11 @@ const customer: Shape<Body> = {
     const [kind] = kinds
     const file = kind && read[kind]
     if (!kind || !file || kinds.length > 1)
-      throw wrong(read.at, ['正好写一样：image、voice 或 file', 'Write exactly one of image, voice, file'])
+      throw wrong(
+        read.at,
+        ['这里要正好一样东西', 'Exactly one thing is needed here'],
+        ['写 image、voice 或 file 里的一个', 'Write one of image, voice, file'],
+      )
     return { line: 'customer', attachment: { kind, name: file } }
   },
   json: (defs) => ({ anyOf: [{ type: ['string', 'number', 'boolean'] }, keysJson(attachmentKeys, defs)] }),

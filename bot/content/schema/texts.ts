@@ -84,7 +84,7 @@ export function readTextMap(map: MapNode, reading: Reading, nested = true): Text
     else if (key.value === 'text' || key.value === 'voice') variants[key.value] = text.read(value, reading)
     else if (Object.hasOwn(plainKeys, key.value)) rest.entries.push(entry)
     else if (isChannel(key.value, reading)) variants[key.value] = text.read(value, reading)
-    else throw unknownKey(key, [...textKeys, ...channels])
+    else throw unknownKey(key, [...(nested ? textKeys : Object.keys(plainKeys)), ...channels])
   }
   const read = readKeys(rest, partKeys, reading)
   if (Object.keys(variants).length === 0 && !read.image && !read.file && !read.card)

@@ -50,7 +50,11 @@ const valueName: Both = ['名字（小写字母、数字和“_”）', 'a name 
 
 function checkName(key: { value: string; at: Scalar['at'] }): void {
   if (!/^(?:(?:contact|conversation)\.)?[a-z][a-z0-9_]*$/.test(key.value))
-    throw wrong(key.at, [`“${key.value}”不是${valueName[0]}`, `"${key.value}" is not ${valueName[1]}`])
+    throw wrong(
+      key.at,
+      [`“${key.value}”不是${valueName[0]}`, `"${key.value}" is not ${valueName[1]}`],
+      ['比如 reason、contact.level', 'For example reason, contact.level'],
+    )
 }
 
 /** `{ name: value }`, or `[name]`, which passes the names as they are. */
@@ -74,10 +78,11 @@ const setValues: Shape<PairSource[]> = {
   json: (defs) => ({ type: 'object', minProperties: 1, additionalProperties: line.json(defs) }),
 }
 
-const action = matching(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, [
-  '动作的名字，比如 order.lookup',
-  'the name of an action, such as order.lookup',
-])
+const action = matching(
+  /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/,
+  ['动作的名字', 'the name of an action'],
+  ['比如 order.lookup：哪一类，点，做什么', 'For example order.lookup: of what, a dot, what is done'],
+)
 const save = may(name, '把结果存成这个名字', 'keep the result under this name')
 const withKey = may(pairs, '带过去的值', 'values to pass')
 const handoffOutcomes = ['resolved', 'timeout', 'no_agent', 'out_of_hours'] as const
@@ -102,7 +107,11 @@ const waitValue: Shape<StepBody & { word: 'wait' }> = {
     if (node.kind !== 'map') return { word: 'wait', forMs: span.read(node, reading) }
     const { until, event, at_most: atMostMs, at } = waitMap.read(node, reading)
     if ((until ? 1 : 0) + (event ? 1 : 0) !== 1)
-      throw wrong(at, ['wait 里写 until 或者 event，只写一个', 'Write until or event under `wait`, exactly one'])
+      throw wrong(
+        at,
+        ['wait 里要有 until 或者 event，只要一个', '`wait` needs until or event, exactly one of them'],
+        ['留下一个；只等一段时间就写“wait: 10m”', 'Keep one; for a mere span write "wait: 10m"'],
+      )
     if (event && atMostMs === undefined)
       throw wrong(
         at,
@@ -154,12 +163,20 @@ export const wordTable: Record<Word, WordSpec> = {
     on: ['empty', 'none', 'gave_up', 'timeout'],
     build(slot, keys, step, reading) {
       if (!keys.options === !keys.from)
-        throw wrong(step.at.at, [
-          'choose 要有 options 或者 from，只写一个',
-          '`choose` needs options or from, exactly one of them',
-        ])
+        throw wrong(
+          step.at.at,
+          ['choose 要有 options 或者 from，只写一个', '`choose` needs options or from, exactly one of them'],
+          [
+            '写好的选项用 options，动作给的列表用 from',
+            'Written options: `options`; a list from an action: `from`',
+          ],
+        )
       if (!keys.from && (keys.label ?? keys.limit) !== undefined)
-        throw wrong(step.at.at, ['label 和 limit 只和 from 一起用', 'label and limit belong to `from`'])
+        throw wrong(
+          step.at.at,
+          ['label 和 limit 只和 from 一起用', 'label and limit belong to `from`'],
+          ['删掉它们，选项上的字写在 options 里', 'Delete them; the words of an option stand in `options`'],
+        )
       const ownImage = keys.from ? undefined : keys.image
       const question = makeQuestion(slot, keys, step.text, reading)
       const { from, label, image } = keys

@@ -82,8 +82,8 @@ function convertKey(source: Source, key: ParsedNode | null, value: ParsedNode | 
       node.at,
       [`名字不能只有数字：“${name}”`, `A name cannot be a mere number: "${name}"`],
       [
-        '用字母开头，比如 option_1；电话按键写在 key 里',
-        'Begin with a letter, such as option_1; a phone key is written under `key`',
+        '用字母开头，比如 option_1；电话按键写在 key 里；case 的数加引号："1"',
+        'Begin with a letter, such as option_1; a phone key is written under `key`; a number of `case` in quotes: "1"',
       ],
     )
   return { ...node, comment: null }
@@ -135,8 +135,28 @@ function convertScalar(source: Source, node: YamlScalar.Parsed, inFlow: boolean)
   }
   const comment = commentBehind(source, to)
   if (node.type === 'PLAIN' && value === '') return { kind: 'empty', at, from, to, inFlow, comment }
-  if (at.endLine > at.line) throw runsOn(source, at.line)
+  if (at.endLine > at.line) throw wideKey(source, at.line) ?? runsOn(source, at.line)
   return { kind: 'text', value, style: node.type === 'PLAIN' ? 'plain' : 'quoted', comment, at, from, to, inFlow }
+}
+
+/** `a：甲` with `b：乙` below: names with a full-width colon, so both lines were taken for one text. */
+function wideKey(source: Source, first: number): Wrong | null {
+  let next = first + 1
+  while (next < source.lines && source.line(next).trim() === '') next++
+  const key = /^( *(?:- +)*)([a-z][a-z0-9_]*)( *：) */
+  const indentOf = (line: number): number => /^ *(?:- +)*/.exec(source.line(line))?.[0].length ?? 0
+  // the line below only counts where it stands under the name above: further in it is the text going on
+  const line = key.test(source.line(first)) ? first : indentOf(next) === indentOf(first) ? next : null
+  const found = line === null ? null : key.exec(source.line(line))
+  if (line === null || !found) return null
+  const [all, lead = '', name = '', colon = ''] = found
+  const from = source.startOf(line) + lead.length + name.length
+  return wrong(
+    source.place(from + colon.length - 1, from + colon.length),
+    [`“${name}”后面是全角冒号“：”`, `There is a full-width colon behind "${name}"`],
+    ['改成半角冒号加一个空格“: ”', 'Write an ordinary colon and a space'],
+    { from, to: source.startOf(line) + all.length, text: ': ' },
+  )
 }
 
 function runsOn(source: Source, line: number): Wrong {

@@ -1,6 +1,7 @@
 /** Says in plain words what the YAML parser stumbled over, and quotes the text where that mends it. */
 import type { Mistake, Place } from '../../model/index.ts'
 import type { Both, Edit } from '../mistake.ts'
+import { words } from '../../model/index.ts'
 import { mistakeAt } from '../mistake.ts'
 import { quote } from './node.ts'
 import type { Source } from './node.ts'
@@ -49,8 +50,23 @@ function meantAsList(text: string): boolean {
   return /^[[{]/.test(text) && !text.startsWith('{{') && /[\]}]\s*(?:#.*)?$/.test(text)
 }
 
+/** `- say: 好 - say: 行`: two steps on one line. Quoting would let the bot say the second. */
+function twoOnLine(source: Source, line: number): Mistake | null {
+  const text = source.line(line)
+  const second = /\S\s+(- +([a-z]+):(?:\s|$))/.exec(text)
+  if (!second || !(words as readonly string[]).includes(second[2] ?? '')) return null
+  const from = source.startOf(line) + second.index + second[0].length - (second[1] ?? '').length
+  return mistakeAt(
+    source.place(from, from + 1),
+    ['一行里写了两步', 'Two steps stand on one line'],
+    ['从这个“-”起另起一行，和上一个“-”对齐', 'Begin a new line at this "-", below the one before'],
+  )
+}
+
 function quoteMistake(source: Source, line: number): Mistake | null {
   const value = valueOnLine(source, line)
+  // a map that was never closed is no text, though it begins with a brace
+  if (value && /^\{\s*[a-z_]+\s*:/.test(value.text)) return null
   if (!value || meantAsList(value.text) || /^[|>][+-]?\d?[+-]?$/.test(value.text)) return null
   const why = whyQuote(value.text)
   if (!why) return null
@@ -84,6 +100,10 @@ const byCode: Record<string, readonly [Both, Both]> = {
   MULTIPLE_ANCHORS: [['“&”在这里有特别的意思', 'The "&" has a special meaning here'], quoteFix],
 }
 
+const columnCodes: ReadonlySet<string> = new Set([
+  'BAD_INDENT', 'MISSING_CHAR', 'MULTILINE_IMPLICIT_KEY', 'UNEXPECTED_TOKEN', 'BLOCK_AS_IMPLICIT_KEY',
+]) // prettier-ignore
+
 const columnWrong: readonly [Both, Both] = [
   ['这一行开头的位置不对，和上面对不齐', 'This line begins at a column that fits nothing above it'],
   [
@@ -99,6 +119,9 @@ export function explain(source: Source, error: ParserError): Mistake {
   const at = source.place(from, to)
   const unclosed = /closing ["']/.test(error.message)
   if (error.code === 'BAD_DQ_ESCAPE') return escapeMistake(source, at.line, from)
+  const known =
+    twoOnLine(source, line) ?? gluedKey(source, error, line) ?? (unclosed ? null : oddBracket(source, from, error))
+  if (known) return known
   const quoted = unclosed
     ? null
     : (quoteMistake(source, line) ?? (from > source.startOf(line) ? null : quoteMistake(source, line - 1)))
@@ -125,18 +148,57 @@ export function explain(source: Source, error: ParserError): Mistake {
       ],
       ['给这段文字加引号，或者改成每项一行', 'Quote that text, or write one item a line'],
     )
-  const known = byCode[error.code]
-  if (known) return mistakeAt(at, known[0], known[1])
-  if (
-    ['BAD_INDENT', 'MISSING_CHAR', 'MULTILINE_IMPLICIT_KEY', 'UNEXPECTED_TOKEN', 'BLOCK_AS_IMPLICIT_KEY'].includes(
-      error.code,
-    )
-  )
-    return wrongColumn(source, line)
+  const told = byCode[error.code]
+  if (told) return mistakeAt(at, told[0], told[1])
+  if (columnCodes.has(error.code)) return wrongColumn(source, line)
   return mistakeAt(
     at,
     ['这里读不懂，可能是缩进、引号或括号写错了', `This cannot be read: ${error.message}`],
     columnWrong[1],
+  )
+}
+
+/** `a:甲` above `b: 乙`, or `b：乙` below `a: 甲`: a name without colon and blank, so the line was taken for a text. */
+function gluedKey(source: Source, { code }: ParserError, line: number): Mistake | null {
+  const wide = /^( *(?:- +)*[a-z][a-z0-9_]*)( *： *)/.exec(source.line(line))
+  if (wide && columnCodes.has(code)) {
+    const from = source.startOf(line) + (wide[1] ?? '').length
+    const to = source.startOf(line) + wide[0].length
+    return mistakeAt(
+      source.place(from + (wide[2] ?? '').indexOf('：')),
+      ['这里是全角冒号“：”', 'This is a full-width colon'],
+      ['改成半角冒号加一个空格“: ”', 'Write an ordinary colon and a space'],
+      { from, to, text: ': ' },
+    )
+  }
+  if (code !== 'MULTILINE_IMPLICIT_KEY') return null
+  const glued = /^ *(?:- +)*[A-Za-z_][\w-]*:(?=\S)/.exec(source.line(line))
+  if (!glued) return null
+  const colon = source.startOf(line) + glued[0].length
+  return mistakeAt(
+    source.place(colon - 1, colon),
+    ['冒号后面少一个空格', 'A space is missing behind the colon'],
+    ['冒号后面加一个空格', 'Put a space behind the colon'],
+    { from: colon, to: colon, text: ' ' },
+  )
+}
+
+/** A bracket where none can stand: one too many, or one inside a text inside braces. */
+function oddBracket(source: Source, from: number, { code }: ParserError): Mistake | null {
+  const sign = source.text[from] ?? ''
+  const value = valueOnLine(source, source.lineOf(from))
+  if (code !== 'UNEXPECTED_TOKEN' || !/[[\]{}]/.test(sign) || value?.text.startsWith('{{')) return null
+  if (/[\]}]/.test(sign))
+    return mistakeAt(
+      source.place(from, from + 1),
+      [`多了一个“${sign}”`, `There is a "${sign}" too many`],
+      ['删掉它；是文字的一部分就给整句加引号', 'Delete it; if it is part of a text, quote the whole text'],
+    )
+  if (!value || !/^[[{]/.test(value.text) || from === value.from) return null
+  return mistakeAt(
+    source.place(from, from + 1),
+    ['{ } 或 [ ] 里的文字有括号，把它拆开了', 'A text inside { } or [ ] holds a bracket and was taken apart'],
+    ['给这段文字加引号，或者改成每项一行', 'Quote that text, or write one item a line'],
   )
 }
 

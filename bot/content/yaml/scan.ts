@@ -89,6 +89,25 @@ export function scanLines(source: Source, words: ReadonlySet<string>): void {
     const strange = control.exec(text)
     if (strange) {
       const offset = source.startOf(line) + strange.index
+      if (strange[0] === '\0')
+        throw wrong(
+          source.place(offset, offset + 1),
+          [
+            '这里有读不出的字：文件不是 UTF-8 编码',
+            'There are unreadable characters here: the file is not in UTF-8',
+          ],
+          ['用编辑器另存为 UTF-8', 'Save the file as UTF-8'],
+        )
+      if (strange[0] === '\r')
+        throw wrong(
+          source.place(offset, offset + 1),
+          [
+            '行尾是老式的回车，程序看不出换行',
+            'The line ends in an old-style carriage return, which is no line break here',
+          ],
+          ['用编辑器另存为 LF 或 CRLF 换行', 'Save the file with LF or CRLF line ends'],
+          { from: offset, to: offset + 1, text: '\n' },
+        )
       throw wrong(
         source.place(offset, offset + 1),
         ['这里有一个看不见的控制字符', 'There is an invisible control character here'],

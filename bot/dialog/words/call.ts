@@ -89,12 +89,13 @@ export function takeResult(w: Work, frame: Frame, node: NodeOf<'do'>, outcome: s
   else enterRepair(w, 'failed', { after: 'go' })
 }
 
-/** Remembers what a write or record did, so that it is never done twice. A fault may be tried again. */
+/** Remembers what a write or record did, so that it is never done twice. A fault may be tried again, an unknown outcome not. */
 export function rememberDone(w: Work, frame: Frame, outcome: string, result: Result): void {
   const key = frame.memo['key']
   if (typeof key !== 'string') return
   delete frame.memo['key']
-  if (outcome !== 'failed') w.state.done = { ...w.state.done, [key]: { outcome, result } }
+  const mayHaveDone = outcome !== 'failed' || (!Array.isArray(result) && result['unknown'] === true)
+  if (mayHaveDone) w.state.done = { ...w.state.done, [key]: { outcome, result } }
 }
 
 export function runAnswer(w: Work, frame: Frame, node: NodeOf<'answer'>): void {

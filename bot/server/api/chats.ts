@@ -33,7 +33,7 @@ export const chatRoutes: ApiRoute[] = [
         desk,
         taken.filter((row) => row.agentId === account.id),
       )
-      return { now: desk.runtime.clock(), items: mine.map(([row, state]) => queueView(row, state, account)) }
+      return { now: desk.runtime.clock(), items: mine.map(([row, state]) => queueView(row, state, account, null)) }
     },
   }),
   defineRoute({

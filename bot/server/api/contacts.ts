@@ -35,12 +35,12 @@ async function linesOf(desk: Desk, contactId: string) {
 }
 
 /** Sends the command; answers 409 with the lane's own reason if it was refused. */
-async function order(call: Call<unknown, unknown>, contactId: string, command: Command) {
+async function order(call: Call<unknown, unknown>, contactId: string, command: Command, key?: string) {
   const { desk } = call
   await orderable(desk, call.account, contactId)
   // Who works is here.
   desk.presence.beat(call.account.id)
-  const { outcome, reason, state } = await desk.runtime.command(contactId, command)
+  const { outcome, reason, state } = await desk.runtime.command(contactId, command, key)
   if (outcome === 'refused') {
     const taken = state?.owner === 'agent' && state.handoff?.agentId !== call.account.id
     throw new BotError(taken ? 'handoff.taken' : 'request.refused', reason ?? 'It cannot be done now.')
@@ -115,12 +115,18 @@ export const contactRoutes: ApiRoute[] = [
     }),
     handle: (call) =>
       call.desk.once.run(`${call.account.id}/${call.params['id']!}/${call.body.key}`, () =>
-        order(call, call.params['id']!, {
-          name: 'say',
-          by: call.account.id,
-          agentName: call.account.display,
-          text: call.body.text.toWellFormed(),
-        }),
+        order(
+          call,
+          call.params['id']!,
+          {
+            name: 'say',
+            by: call.account.id,
+            agentName: call.account.display,
+            text: call.body.text.toWellFormed(),
+          },
+          // Sent again to another process, it is still one.
+          `${call.account.id}/${call.body.key}`,
+        ),
       ),
   }),
   defineRoute({

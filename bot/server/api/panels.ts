@@ -28,16 +28,21 @@ export const panelRoutes: ApiRoute[] = [
     method: 'GET',
     path: '/api/v1/panels/:plugin/:panel',
     summary: 'One list of a plugin, newest first',
+    /** Only rows about one contact; rows without a `contactId` are about nobody. */
+    query: z.strictObject({ contactId: z.string().max(80).optional() }),
     answer: z.strictObject({
       columns,
       rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.null()]))),
     }),
-    async handle({ desk, params }) {
+    async handle({ desk, params, query }) {
       const panel = desk.runtime
         .panels()
         .find(({ plugin, id }) => plugin === params['plugin'] && id === params['panel'])
       if (!panel) throw notFound()
-      return { columns: panel.columns, rows: (await panel.rows()).slice(0, rowsAtMost) }
+      const rows = await panel.rows()
+      const { contactId } = query
+      const found = contactId === undefined ? rows : rows.filter((row) => row['contactId'] === contactId)
+      return { columns: panel.columns, rows: found.slice(0, rowsAtMost) }
     },
   }),
   defineRoute({

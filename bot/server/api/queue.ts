@@ -1,5 +1,6 @@
 /** Who waits, who is offered to whom, who is served by whom. */
 import { z } from 'zod'
+import { waitingInOrder } from '../../handoff/item.ts'
 import type { ContactState, QueueRow } from '../../model/index.ts'
 import type { Desk } from '../desk.ts'
 import { defineRoute, type ApiRoute } from '../route.ts'
@@ -39,10 +40,12 @@ export const queueRoutes: ApiRoute[] = [
       const order = { offered: 0, waiting: 1, taken: 2, closed: 3 }
       const first = [...rows].sort((a, b) => order[a.state] - order[b.state]).slice(0, shownAtMost)
       const items = await withStates(desk, first)
+      const inOrder = waitingInOrder(rows, desk.runtime.config().routing)
+      const placeOf = new Map(inOrder.map((row, at) => [row.id, at + 1]))
       return {
         now: desk.runtime.clock(),
         counts: { waiting: count('waiting'), offered: count('offered'), taken: count('taken') },
-        items: items.map(([row, state]) => queueView(row, state, account)),
+        items: items.map(([row, state]) => queueView(row, state, account, placeOf.get(row.id) ?? null)),
       }
     },
   }),

@@ -41,14 +41,18 @@ export const sessionRoutes: ApiRoute[] = [
       account: ownAccountSchema.nullable(),
       setup: z.boolean().describe('true: the one-time link of the terminal waits to be used'),
       shop: z.strictObject({ name: z.string(), language: languageSchema, timeZone: z.string() }),
+      queues: z
+        .array(z.strictObject({ id: z.string(), title: z.string(), skills: z.array(z.string()) }))
+        .describe('where people wait; none for a stranger'),
     }),
     async handle(call) {
       const { desk, session } = call
-      const shop = desk.runtime.config().shop
+      const { shop, queues } = desk.runtime.config()
       return {
         account: session === null ? null : ownAccount(call.account),
         setup: session === null && (await desk.setup.needed()),
         shop: { name: shop.name, language: shop.language, timeZone: shop.timeZone },
+        queues: session === null ? [] : queues.map(({ id, title, skills }) => ({ id, title, skills })),
       }
     },
   }),

@@ -11,6 +11,7 @@ export const cardSchema = named(
   z.strictObject({
     version: z.int().describe('of the contact after the step'),
     at: timeMs,
+    activity: z.string().nullable().describe('id of the utterance, as its line has it'),
     input: z.string(),
     release: z.string(),
     rule: z.string().nullable().describe('which rule of the policy decided'),
@@ -37,6 +38,7 @@ export const cardSchema = named(
     actions: words,
     handoff: z.string().nullable(),
     notes: words,
+    timings: z.record(z.string(), z.number()).describe('milliseconds by part'),
   }),
 )
 
@@ -46,6 +48,7 @@ export function cardView(row: JournalRow): z.output<typeof cardSchema> {
   return {
     version: row.version,
     at: row.at,
+    activity: row.input.kind === 'activity' ? row.input.activity.id : null,
     input: row.input.kind === 'command' ? `command ${row.input.command.name}` : row.input.kind,
     release: row.releases.current,
     rule: card.rule || null,
@@ -70,5 +73,6 @@ export function cardView(row: JournalRow): z.output<typeof cardSchema> {
     actions: card.actions.map(({ name }) => name),
     handoff: card.handoff,
     notes: card.notes,
+    timings: card.timings,
   }
 }

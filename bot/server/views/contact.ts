@@ -1,6 +1,7 @@
 /** The state of a contact as the workbench shows it. */
 import { z } from 'zod'
 import type { ContactState } from '../../model/index.ts'
+import { knownOf } from './known.ts'
 import { languageSchema, named, ownerSchema, plainJson, prioritySchema, share, timeMs } from '../shapes.ts'
 
 const text = z.string()
@@ -48,6 +49,9 @@ export const contactSchema = named(
         tags: z.array(text),
         fallbacks: z.int(),
         flows: z.array(text).describe('running; the last one is on top'),
+        known: z
+          .array(z.strictObject({ flow: text, name: text, value: plainJson, secret: z.boolean() }))
+          .describe('what the running flows know; of secrets only the name'),
       })
       .nullable(),
   }),
@@ -84,6 +88,7 @@ export function contactView(state: ContactState): z.output<typeof contactSchema>
       tags: session.tags,
       fallbacks: session.fallbacks,
       flows: session.dialog.frames.map(({ flow }) => flow),
+      known: knownOf(session.dialog.frames),
     },
   }
 }

@@ -9,6 +9,7 @@ export const lineSchema = named(
   z.strictObject({
     key: z.string().describe('stable over reloads'),
     conversation: z.string(),
+    activity: z.string().describe('id of the activity: a card names the one it was decided on'),
     seq: z.int().nullable().describe('place in its conversation; null: never shown'),
     at: timeMs,
     who: z.enum(['customer', 'bot', 'agent', 'system']),
@@ -64,6 +65,7 @@ function inLine(conversation: string, seq: number, at: number, activity: Inbound
   return {
     key: `${conversation}#${seq}`,
     conversation,
+    activity: activity.id,
     seq,
     at,
     who: 'customer',
@@ -108,6 +110,7 @@ function outLine(
   return {
     key: activity.id,
     conversation,
+    activity: activity.id,
     seq,
     at,
     who: activity.author,

@@ -25,6 +25,7 @@ export const queueItemSchema = named(
     agentId: text.nullable(),
     agentName: text.nullable(),
     agentAt: timeMs.nullable(),
+    place: z.int().nullable().describe('of those who wait, over all queues, in the order of serving; from 1'),
     passes: z.int().describe('agents who let an offer pass'),
     mine: z.boolean(),
     readable: z.boolean(),
@@ -41,6 +42,7 @@ export function queueView(
   row: QueueRow,
   state: ContactState | null,
   viewer: Pick<AccountRow, 'id' | 'role'>,
+  place: number | null,
 ): z.output<typeof queueItemSchema> {
   const open = mayRead(viewer, row)
   return {
@@ -58,6 +60,7 @@ export function queueView(
     agentId: row.agentId,
     agentName: row.agentName,
     agentAt: row.agentAt,
+    place,
     passes: row.passed.length,
     mine: row.agentId === viewer.id,
     readable: open,

@@ -1,7 +1,7 @@
 /** Group commit: what is asked for in one tick of the event loop becomes durable in one transaction. */
 import type { Database } from 'better-sqlite3'
 import { BotError, type Log } from '../../sdk/index.ts'
-import type { Health } from '../store.ts'
+import type { Health, StoreFigures } from '../store.ts'
 import { isFsyncFault, isStoreFault, sqliteCode, storeError } from './faults.ts'
 import type { Failpoints } from './options.ts'
 
@@ -18,6 +18,7 @@ export interface Group {
   onHealth: (listen: (health: Health) => void) => void
   /** Commits what is queued and takes no more. */
   drain(): void
+  figures: Readonly<StoreFigures>
 }
 
 interface Job {
@@ -58,6 +59,7 @@ export function openGroup(options: GroupOptions): Group {
   const probe = db.prepare('INSERT OR REPLACE INTO probe (no, filler) VALUES (1, zeroblob(262144))')
   const unprobe = db.prepare('DELETE FROM probe')
 
+  const figures = { commands: 0, retries: 0, misses: 0, relayed: 0, repaired: 0, relayLagMs: 0 }
   let jobs: Job[] = []
   let scheduled = false
   let draining = false
@@ -73,6 +75,7 @@ export function openGroup(options: GroupOptions): Group {
   function commit() {
     failpoints.beforeCommit?.()
     commitStatement.run()
+    figures.commands += 1
     failpoints.afterCommit?.()
   }
 
@@ -211,6 +214,7 @@ export function openGroup(options: GroupOptions): Group {
         schedule()
       })
     },
+    figures,
     health,
     onHealth(listen) {
       listeners.push(listen)

@@ -50,6 +50,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     uncleanExit,
     health: group.health,
     onHealth: group.onHealth,
+    // What could not be committed is not there.
+    onFound: () => undefined,
+    figures: group.figures,
     async close() {
       if (closed) return
       closed = true

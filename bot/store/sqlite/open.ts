@@ -31,7 +31,7 @@ function lockFolder(folder: string): Database.Database {
     if (sqliteCode(error)?.startsWith('SQLITE_BUSY') !== true) throw storeError(error)
     throw new BotError(
       'store.locked',
-      `Another process already runs on the data folder ${folder}. Stop it, or start this one with another folder.`,
+      `Another process already runs on the data folder ${folder}. SQLite serves one process: stop the other, start this one with another folder, or let several share MongoDB by NIGHTDESK_STORE=mongodb://…`,
       { cause: error },
     )
   }

@@ -64,7 +64,7 @@ export function openOutbox({ db, write, places }: Core): OutboxStore {
   )
   const settle = db.prepare(
     `UPDATE messages SET state = ?, wires = ?, attempts = ?, ambiguous = ?, retry_at = ?, error = ?
-     WHERE id = ? AND state IS NOT NULL AND state NOT IN (${sent}, ${dropped})`,
+     WHERE id = ? AND state IS NOT NULL AND (state NOT IN (${sent}, ${dropped}, ${dead}) OR (state = ${dead} AND ? = ${sent}))`,
   )
   const exists = db.prepare('SELECT 1 FROM messages WHERE id = ? AND state IS NOT NULL')
   const unsent = db.prepare<[number], { id: string }>(
@@ -137,7 +137,8 @@ export function openOutbox({ db, write, places }: Core): OutboxStore {
       write(() => {
         const { wires, attempts, retryAt, error } = change
         const state = stateNumber(change.state)
-        if (settle.run(state, wires, attempts, change.ambiguous ? 1 : 0, retryAt, error, id).changes === 1) return
+        if (settle.run(state, wires, attempts, change.ambiguous ? 1 : 0, retryAt, error, id, state).changes === 1)
+          return
         if (!exists.get(id)) throw new BotError('request.not_found', `No outbox row ${id}.`)
       }),
     conversationsWithOutbox: (limit) => read(() => unsent.all(limit).map((row) => row.id)),

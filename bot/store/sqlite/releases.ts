@@ -14,7 +14,8 @@ export interface Releases extends Pick<Store, 'putRelease' | 'release'> {
 /** Release rows on this connection. */
 export function openReleases({ db, write }: Pick<Core, 'db' | 'write'>): Releases {
   const put = db.prepare(
-    'INSERT INTO releases (hash, files, at, used_at) VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING',
+    `INSERT INTO releases (hash, files, at, used_at) VALUES (?, ?, ?, ?)
+     ON CONFLICT (hash) DO UPDATE SET used_at = max(used_at, excluded.used_at)`,
   )
   const get = db.prepare<[string], { files: string }>('SELECT files FROM releases WHERE hash = ?')
   const touch = db.prepare('UPDATE releases SET used_at = ? WHERE hash = ? AND used_at < ?')

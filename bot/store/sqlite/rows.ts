@@ -27,7 +27,7 @@ export function openRows({ db, write }: Pick<Core, 'db' | 'write'>): RowStore {
     `SELECT ${columns} FROM plugin_rows WHERE plugin = ? AND collection = ? AND id = ?`,
   )
   const update = db.prepare<[string | null, string, number, string, string, string, number], Columns>(
-    `UPDATE plugin_rows SET contact_id = ?, body = ?, at = ?, version = version + 1
+    `UPDATE plugin_rows SET contact_id = coalesce(?, contact_id), body = ?, at = ?, version = version + 1
      WHERE plugin = ? AND collection = ? AND id = ? AND version = ? RETURNING ${columns}`,
   )
   const newest = db.prepare<[string, string, number], Columns>(

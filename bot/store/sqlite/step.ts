@@ -1,6 +1,7 @@
 /** Writes one decided step: compare-and-set on the contact's version, then everything the step carries. */
 import { BotError } from '../../sdk/index.ts'
 import type { StepCommit } from '../../model/index.ts'
+import { maxUndelivered, tooManyUndelivered } from '../limits.ts'
 import type { Core } from './core.ts'
 import { type Cell, type EncodedStep, stateNumber } from './encode.ts'
 import type { Place } from './places.ts'
@@ -61,6 +62,11 @@ export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases:
   )
   const olderOpen = db.prepare<[number], { no: number }>(
     `SELECT no FROM messages WHERE conv = ? AND state <= 2 AND state <> ${held} LIMIT 1`,
+  )
+  // At most one more than may be: nobody needs to know how many more.
+  const undelivered = db.prepare<[string], { count: number }>(
+    `SELECT count(*) AS count FROM (SELECT 1 FROM messages
+     WHERE state <= 2 AND conv IN (SELECT no FROM conversations WHERE contact_id = ?) LIMIT ${maxUndelivered + 1})`,
   )
   const addMessage = db.prepare(
     `INSERT INTO messages (conv, seq, id, contact_id, at, state, author, epoch, wires, attempts, ambiguous,
@@ -133,6 +139,7 @@ export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases:
   function writeOutbox({ outbox, step }: EncodedStep): number[] {
     const seqs: number[] = []
     const blocked = new Map<number, boolean>()
+    let waiting = 0
     let place: Place | undefined
     for (const { row, activity } of outbox) {
       if (place?.id !== row.conversation) {
@@ -149,6 +156,7 @@ export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases:
         else seq = ++place.lastSeq
       }
       if (state === pending) blocked.set(place.no, true)
+      if (state <= held) waiting += 1
       seqs.push(seq ?? -1)
       addMessage.run(
         place.no,
@@ -170,6 +178,8 @@ export function openSteps({ db, places }: Pick<Core, 'db' | 'places'>, releases:
         activity,
       )
     }
+    if (waiting > 0 && undelivered.get(step.contactId)!.count > maxUndelivered)
+      throw tooManyUndelivered(step.contactId)
     return seqs
   }
 

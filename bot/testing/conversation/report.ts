@@ -36,6 +36,28 @@ const words = {
   note: { zh: '说明', en: 'note' },
 }
 
+/** What the runner itself expects or got, in Chinese; what a test or the bot says is shown as it is. */
+const phrases: readonly (readonly [en: RegExp, zh: string])[] = [
+  [/^an outcome the action has$/, '动作会有的结果'],
+  [/^an action that a plugin has$/, '插件里有的动作'],
+  [/^an answer for every action$/, '每个动作都给了结果'],
+  [/^an answer for (\S+)$/, '给 $1 一个结果'],
+  [/^every name set$/, '每个名字都有值'],
+  [/^a stage$/, '能开始'],
+  [/^nothing$/, '不说话'],
+  [/^not given$/, '没有给'],
+  [/^too often$/, '调用的次数比给的多'],
+  [/^no action (\S+)$/, '没有动作 $1'],
+  [/^unset (\S+) in (\S+)$/, '$2 里的 $1 没有值'],
+  [/^no channel "(.*)"$/, '没有渠道“$1”'],
+]
+
+function inWords(text: string, language: Language): string {
+  if (language === 'en') return text
+  const found = phrases.find(([en]) => en.test(text))
+  return found ? text.replace(found[0], found[1]) : text
+}
+
 export function showFailure(result: CaseResult, language: Language): string[] {
   const { failure } = result
   if (!failure) return []
@@ -45,8 +67,8 @@ export function showFailure(result: CaseResult, language: Language): string[] {
     `✗ ${result.test} · ${result.case}`,
     ...chat.map((said) => `    ${label(said)}: ${said.text.replaceAll('\n', '⏎ ')}`),
     `  ${at.file}:${at.line}  ${check}`,
-    `    ${words.expected[language]}: ${expected}`,
-    `    ${words.got[language]}: ${got.replaceAll('\n', '⏎ ')}`,
+    `    ${words.expected[language]}: ${inWords(expected, language)}`,
+    `    ${words.got[language]}: ${inWords(got, language).replaceAll('\n', '⏎ ')}`,
     ...notes.map((note) => `    ${words.note[language]}: ${note}`),
   ]
 }

@@ -41,12 +41,20 @@ export function lastContract({ store, subject, clock }: Bench): void {
     test('forgets dedupe keys past theirs, in any number', async () => {
       const { contactId } = await greet(store(), 'a')
       const old = Array.from({ length: 1200 }, (_, n) => command(contactId, { key: `old:${n}` }))
-      await Promise.all(old.map((input) => store().receive(input)))
+      await Promise.all(old.map((input, n) => store().receive(input, step(contactId, input.id, n + 1))))
       const young = command(contactId, { key: 'young', at: start + 5 * dayMs })
       await store().receive(young)
       expect((await purge(start + 8 * dayMs)).removed).toBe(1201)
       expect(await store().receive({ ...young, id: id() })).toMatchObject({ duplicate: true })
       expect(await store().receive(command(contactId, { key: 'old:7' }))).toMatchObject({ duplicate: false })
+    })
+
+    test('may keep the key of an input that is not decided yet, and keeps the input', async () => {
+      const { contactId } = await greet(store(), 'a')
+      const waiting = command(contactId, { key: 'waiting' })
+      await store().receive(waiting)
+      await purge(start + 8 * dayMs)
+      expect((await store().inbox(contactId)).map((row) => row.id)).toEqual([waiting.id])
     })
 
     test('drops what was said, journal and events past theirs, and expired tokens', async () => {

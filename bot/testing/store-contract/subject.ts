@@ -5,6 +5,10 @@ export interface StoreSubject {
   store: Store
   /** Closes the store and opens the same data again; null where nothing outlives the store. */
   reopen: (() => Promise<Store>) | null
+  /** Opens the data as one more process; where several may share it. `dispose` closes it. */
+  another?: () => Promise<Store>
+  /** Rounds of a race that are worth their time on this store; default 1000. */
+  races?: number
   /** Closes and removes everything. */
   dispose(): Promise<void>
 }

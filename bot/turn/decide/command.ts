@@ -81,6 +81,10 @@ function offer(step: Step, command: Extract<Command, { name: 'offer' }>): void {
     step.refused = 'nobody waits here any more'
     return
   }
+  if (command.until !== undefined && step.now > command.until) {
+    step.refused = 'the offer came too late; it is made anew'
+    return
+  }
   writeRow(step, { state: 'offered', agentId: command.agentId, agentAt: step.now, explain: command.explain })
   step.timers.set.set('accept', step.now + step.current.content.config.routing.acceptMs)
   emit(step, 'handoff.offered', { agent: command.agentId })

@@ -136,6 +136,14 @@ function trigger(step: Step, facts: Facts): HandoffTrigger | null {
   })
 }
 
+/** What we judge ourselves. What they say outright had its turn before: a risk that was acted on hides nothing else. */
+function ownJudgement(step: Step, facts: Facts): HandoffTrigger | null {
+  return trigger(
+    step,
+    facts.risk === null && !facts.wantsHuman ? facts : { ...facts, risk: null, wantsHuman: false },
+  )
+}
+
 function command(look: Look): boolean {
   const { step, utterance } = look
   const name = matchCommand(step.current.program, utterance.text, utterance.voice)
@@ -150,7 +158,7 @@ function command(look: Look): boolean {
 function emotion(look: Look): boolean {
   const { step, facts, flows } = look
   const { thresholds } = step.current.content.config
-  const found = trigger(step, facts)
+  const found = ownJudgement(step, facts)
   if (found?.rule !== 'emotion') return false
   // A flow that can itself hand off (a complaint) knows better whom to call and what to say first.
   const sure = flows.find(({ flow, p }) => p >= thresholds.intent && canHandoff(step.current.program, flow))
@@ -252,7 +260,7 @@ function unclear({ step, facts, flows, utterance, interrupt }: Look): boolean {
 function fallback({ step, facts, utterance }: Look): boolean {
   const open = session(step)
   open.fallbacks += 1
-  const found = trigger(step, facts)
+  const found = ownJudgement(step, facts)
   if (found?.rule === 'fallbacks') {
     toHuman(step, found)
     open.fallbacks = 0

@@ -14,6 +14,7 @@ import type {
   Session,
   StepCommit,
 } from '../../model/index.ts'
+import { stateVersion } from '../../model/index.ts'
 import type { ActionEffect } from '../../sdk/index.ts'
 import type { StepContext } from '../context.ts'
 import type { Release, Releases } from '../release.ts'
@@ -75,7 +76,7 @@ export interface Step {
 
 export function newState(contactId: string, language: 'zh' | 'en'): ContactState {
   return {
-    stateVersion: 1,
+    stateVersion,
     contactId,
     version: 0,
     owner: 'bot',

@@ -1,0 +1,95 @@
+/** Tells faults that pass (a failover, a cut line, a busy pool) from refusals, which are the row's own. */
+import { BotError } from '../../sdk/index.ts'
+
+interface DriverError extends Error {
+  code?: number | string
+  codeName?: string
+  errorLabels?: string[]
+  hasErrorLabel?: (label: string) => boolean
+}
+
+/** Not primary, shutting down, interrupted by a failover, write concern not met in time, snapshot gone, busy. */
+const passing: ReadonlySet<number> = new Set([
+  6, 7, 64, 79, 89, 91, 112, 133, 189, 202, 246, 262, 317, 358, 384, 9001, 10058, 10107, 11600, 11602, 13388,
+  13435, 13436, 50, 24, 46,
+])
+
+/** Answers that say for sure that nothing was written. */
+const notDone: ReadonlySet<number> = new Set([10107, 10058, 13435, 112])
+
+const network =
+  /^Mongo(Network|NetworkTimeout|ServerSelection|PoolCleared|PoolClosed|ConnectionPool|WaitQueueTimeout|NotConnected|TopologyClosed|ServerClosed|ClientClosed|OperationTimeout|Parse|Missing)/
+
+/** A row is there and not on a majority yet: what it says can be read in a moment. */
+export class NotYetMajority extends Error {
+  constructor() {
+    super('a row that was just written cannot be read yet')
+  }
+}
+
+function codeOf(error: unknown): number | null {
+  const { code } = (error ?? {}) as DriverError
+  return typeof code === 'number' ? code : null
+}
+
+/** True if trying the same again may help: nothing is wrong with the row. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof BotError) return false
+  if (error instanceof NotYetMajority) return true
+  const { name = '', errorLabels, hasErrorLabel } = (error ?? {}) as DriverError
+  if (network.test(name)) return true
+  const code = codeOf(error)
+  if (code !== null && passing.has(code)) return true
+  if (typeof hasErrorLabel === 'function')
+    return (error as Required<DriverError>).hasErrorLabel('RetryableWriteError')
+  return errorLabels?.includes('RetryableWriteError') ?? false
+}
+
+/** True if the fault says that nothing was written; otherwise the outcome of a write is unknown. */
+export function isNotDone(error: unknown): boolean {
+  const name = (error as DriverError | null)?.name ?? ''
+  if (/^Mongo(ServerSelection|WaitQueueTimeout)/.test(name)) return true
+  const code = codeOf(error)
+  return code !== null && notDone.has(code)
+}
+
+/** True if a unique key was there already. */
+export function isDuplicate(error: unknown): boolean {
+  return codeOf(error) === 11000
+}
+
+/** Places in the list of a bulk write whose key was there already; null if anything else went wrong too. */
+export function duplicatesOf(error: unknown): number[] | null {
+  const errors = (error as { writeErrors?: unknown } | null)?.writeErrors
+  const list = Array.isArray(errors) ? errors : errors === undefined ? [] : [errors]
+  if ((error as { name?: string } | null)?.name !== 'MongoBulkWriteError') return null
+  const concern = (error as { result?: { getWriteConcernError?: () => unknown } }).result?.getWriteConcernError?.()
+  if (concern) return null
+  const rows = list as { index: number; code: number }[]
+  return rows.length > 0 && rows.every(({ code }) => code === 11000) ? rows.map(({ index }) => index) : null
+}
+
+const fullCodes: ReadonlySet<number> = new Set([14031, 8000])
+
+/** The fault as the port's callers know it. */
+export function storeError(error: unknown): BotError {
+  if (error instanceof BotError) return error
+  const text = error instanceof Error ? error.message : String(error)
+  if (fullCodes.has(codeOf(error) ?? 0))
+    return new BotError('store.full', `The database has no room left (${text}). Writing resumes by itself.`, {
+      retryable: true,
+      cause: error,
+    })
+  if (isPassing(error))
+    return new BotError('store.unavailable', `The database could not do it: ${text}.`, {
+      retryable: true,
+      cause: error,
+    })
+  const refused = isDuplicate(error) || codeOf(error) !== null || duplicatesOf(error) !== null
+  if (refused || error instanceof TypeError || /Validation|Cast|Strict/.test((error as Error | null)?.name ?? ''))
+    return new BotError('store.conflict', `The store refused a row: ${text}.`, { cause: error })
+  return new BotError('store.unavailable', `The store could not do it: ${text}.`, {
+    retryable: true,
+    cause: error,
+  })
+}
