@@ -22,19 +22,28 @@ export interface WatchOptions {
 export function watchRoot({ root, secret, extensions, bot, cache, say, complain, pages }: WatchOptions): {
   close(): Promise<void>
 } {
+  let broken = false
   const content = watchFolder(root, async () => {
     const began = performance.now()
     const loaded = await loadRoot(root, secret)
     const mistakes = loaded.ok ? await checkContent(loaded.loaded.content, extensions) : loaded.mistakes
     if (!loaded.ok || mistakes.length) {
       printMistakes(mistakes, loaded.ok ? loaded.loaded.files : loaded.files, 'zh', complain)
-      complain(`not published: release ${bot.release().slice(0, 12)} stays in force`)
+      broken = true
+      complain(`没有发布，仍在用 / not published, still in force: release ${bot.release().slice(0, 12)}`)
       return
     }
     const { content } = loaded.loaded
-    if (content.hash === bot.release()) return
+    if (content.hash === bot.release()) {
+      // Who took a mistake back wants to hear that all is well, too.
+      if (broken)
+        say(`改好了，和正在用的一样 / mended, the same as in force: release ${content.hash.slice(0, 12)}`)
+      broken = false
+      return
+    }
+    broken = false
     await bot.publish(compileRelease(content, cache))
-    say(`release ${content.hash.slice(0, 12)} is in force (${Math.round(performance.now() - began)} ms)`)
+    say(`已生效 / in force: release ${content.hash.slice(0, 12)} (${Math.round(performance.now() - began)} ms)`)
   })
   const console = watchConsole(pages)
   return {

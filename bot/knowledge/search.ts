@@ -26,14 +26,17 @@ export interface SearchOptions {
 const phrasingShare = 0.6
 /** What nobody wrote about makes the question a different one, though a typo should not sink it. */
 const unknownShare = 0.6
+/** A phrasing that shares less of the question than this is not looked at: a common word alone says nothing. */
+const leastShared = 0.1
 /** With this many entries, features most of them have are passed over: they cost the most and tell the least. */
 const manyEntries = 2000
 
 /** Best entries, best first (ties in written order). An empty text, or one of particles only, finds nothing. */
 export function search(index: KnowledgeIndex, text: string, options: SearchOptions): Hit[] {
-  const scores = scoreEntries(index, text)
+  const { scored, scores } = scoreEntries(index, text)
   const best: { at: number; score: number }[] = []
-  for (const [at, score] of scores) {
+  for (const at of scored) {
+    const score = Math.round(scores[at]! * 1000) / 1000
     const last = best[best.length - 1]
     const full = best.length === options.limit
     if (full && (!last || score < last.score || (score === last.score && at > last.at))) continue
@@ -55,7 +58,8 @@ export function isAllowed(entry: KnowledgeEntry, { now, audience, topic }: Omit<
   return (entry.validFrom === null || now >= entry.validFrom) && (entry.validTo === null || now < entry.validTo)
 }
 
-function scoreEntries(index: KnowledgeIndex, text: string): Map<number, number> {
+/** Entries that share something with the text, and the score of each. */
+function scoreEntries(index: KnowledgeIndex, text: string): { scored: number[]; scores: Float64Array } {
   const { vocabulary, idf, unknownIdf, phrasings, whole, entryOf, self, entries } = index
   const shared = new Float32Array(self.length)
   const covered = new Float32Array(entries.length)
@@ -79,14 +83,20 @@ function scoreEntries(index: KnowledgeIndex, text: string): Map<number, number> 
       shared[row]! += worth
     }
   }
-  const best = new Map<number, number>()
+  const scores = new Float64Array(entries.length)
+  const scored: number[] = []
+  const least = own * leastShared
   for (const row of touched) {
+    const common = shared[row]!
+    if (common < least) continue
     const entry = entryOf[row]!
-    const likeness = Math.min(1, (2 * shared[row]!) / (own + self[row]!))
+    const likeness = Math.min(1, (2 * common) / (own + self[row]!))
     // One word is wholly covered by many entries: what is asked too briefly proves little.
     const told = Math.min(1, (1.5 * own) / self[row]!)
     const score = phrasingShare * likeness + (1 - phrasingShare) * told * Math.min(1, covered[entry]! / own)
-    if (score > (best.get(entry) ?? 0)) best.set(entry, Math.round(score * 1000) / 1000)
+    if (score <= scores[entry]!) continue
+    if (scores[entry] === 0) scored.push(entry)
+    scores[entry] = score
   }
-  return best
+  return { scored, scores }
 }

@@ -5,6 +5,8 @@ const latinWord = /[a-z][a-z']*/gi
 /** Code, links and keyboard noise say nothing about the language somebody speaks. */
 const noise =
   /<[^>]*>|\{\{.*?\}\}|https?:\/\/\S+|[a-z]{25,}|\b(?:select|drop|insert|update|delete)\b.+\b(?:from|table|into|set)\b/gi
+/** Looked for first: most texts have none of it. */
+const mayBeNoise = /[<{;/]|[a-z]{6}/i
 const foreign =
   /[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Cyrillic}\p{sc=Arabic}\p{sc=Thai}\p{sc=Hebrew}\p{sc=Greek}\p{sc=Devanagari}]/gu
 const accented = /[\u00c0-\u024f]/g
@@ -14,7 +16,8 @@ const accented = /[\u00c0-\u024f]/g
  * (also for figures, emoji and empty text: the caller keeps the language it knew).
  */
 export function detectLanguage(text: string): 'zh' | 'en' | 'other' {
-  const sample = text.slice(0, 400).replace(noise, ' ')
+  const start = text.length > 400 ? text.slice(0, 400) : text
+  const sample = mayBeNoise.test(start) ? start.replace(noise, ' ') : start
   const chinese = count(sample, han)
   const alien = count(sample, foreign)
   if (alien > 0 && alien * 2 >= chinese) return 'other'

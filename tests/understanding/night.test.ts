@@ -37,6 +37,7 @@ describe('the night', () => {
   test.each([
     ['fitted', { right: 0.95, wrong: 0.015 }],
     ['mended', { right: 0.95, wrong: 0.015 }],
+    ['kept', { right: 0.6, wrong: 0.05 }],
   ])('%s: enough right, few wrong', (name, share) => {
     const judged = nights[name]!
     const { right, wrong } = countVerdicts(judged)
