@@ -94,8 +94,7 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
   const places = openPlaces(core)
   const owners = openOwners(core)
   const flying = createFlying()
-  const isAlive = (process: string): Promise<boolean> => register.isAlive(process)
-  const known = openKnown({ core, contacts, places, stage, flying, relay, isAlive })
+  const known = openKnown({ core, contacts, places, stage, flying, relay })
   const listeners: ((row: InputRow) => void)[] = []
   const found = (row: InputRow): void => listeners.forEach((listen) => listen(row))
   const sweep = openSweep({ core, contacts, relay, register, flying, known, found })

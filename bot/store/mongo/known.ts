@@ -28,8 +28,6 @@ export interface KnownParts {
   stage: Stage
   flying: Flying
   relay: Pick<Relay, 'ensure' | 'settled'>
-  /** True if the process is in the register and not dead. */
-  isAlive: (process: string) => Promise<boolean>
 }
 
 export function answerOf(
@@ -46,7 +44,7 @@ export function answerOf(
   return recorded
 }
 
-export function openKnown({ core, contacts, places, stage, flying, relay, isAlive }: KnownParts): Known {
+export function openKnown({ core, contacts, places, stage, flying, relay }: KnownParts): Known {
   const { tables, run } = core
 
   async function decided({ id, contactId }: InboxDocument): Promise<Recorded> {
@@ -81,9 +79,6 @@ export function openKnown({ core, contacts, places, stage, flying, relay, isAliv
     if (contact) await relay.ensure(contact)
     const again = await run('known.row', () => tables.inbox.findOne({ _id: row._id }))
     if (!again?.open) return null
-    // Its own recorder is about to enter it; whether that works is for the recorder to see to.
-    if (row.by !== core.identity.process && (await isAlive(row.by)))
-      return answerOf(true, row.contactId, row.id, null, null)
     return complete(row)
   }
 

@@ -187,7 +187,10 @@ export function openOutbox({ core, contacts, places, relay, stage, owners }: Out
       const contact = place && (await contacts.read(place.contactId))
       if (!contact) return []
       await relay.ensure(contact)
-      const filter = { conversation, seq: { $gt: sinceSeq } }
+      // What was committed since the document was read may be copied out already while an earlier line still is in a newer
+      // document: a reader who went on from there would never see that one. It comes with the next look.
+      const last = contact.conversations.find(({ id }) => id === conversation)?.lastSeq ?? 0
+      const filter = { conversation, seq: { $gt: sinceSeq, $lte: last } }
       const past = await run('transcript.read', () =>
         tables.messages
           .find({ ...filter, $or: [{ state: { $nin: ['dropped', 'dead'] } }, { wires: { $gt: 0 } }] })
