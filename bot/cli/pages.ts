@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { setPriority } from 'node:os'
 import { join, relative, sep } from 'node:path'
-import { builtPages, packagedConsole, packageRoot, type Pages } from '../server/index.ts'
+import { builtPages, packagedConsole, packageRoot, type Pages } from '../server/built.ts'
 
 /** The shop's own first seconds belong to the shop, unless somebody asks for the console before. */
 const patienceMs = 2_000

@@ -4,7 +4,7 @@ import type { Log } from '../sdk/index.ts'
 import type { Mistake } from '../model/index.ts'
 import { compileRelease } from '../content/compile.ts'
 import { createServer, type HttpServer } from '../server/http.ts'
-import { mountWorkbench } from '../server/index.ts'
+import { mountLate } from '../server/late.ts'
 import type { Store } from '../store/store.ts'
 import { createBot, type Bot } from '../turn/bot.ts'
 import { compileKept, loadExtensions, loadRoot } from './assemble.ts'
@@ -24,6 +24,9 @@ export interface StartOptions {
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
+/** The shop's first moments belong to its customers, unless somebody asks for the workbench before. */
+const workbenchAfterMs = 300
+
 const complain = (line: string): void => void process.stderr.write(`${line}\n`)
 
 /** Resolves with the exit status when it was stopped, or could not start. */
@@ -84,11 +87,9 @@ async function run({ root, dev, environment }: StartOptions, log: ProcessLog): P
   bot.subscribe(({ type }) => type === 'release' && log.mask.orders(bot.config().shop.orderNo))
   let port: number
   const pages = openPages({ say, complain })
-  const workbench = mountWorkbench(server, bot, { log, pages })
-  let setup: string | null
+  const workbench = mountLate(server, bot, { log, pages })
   try {
     await bot.start()
-    setup = await workbench.start()
     port = await server.listen(environment.port, environment.host)
   } catch (error) {
     await bot.stop().catch(() => undefined)
@@ -108,8 +109,19 @@ async function run({ root, dev, environment }: StartOptions, log: ProcessLog): P
     : null
   const data =
     environment.store === null ? relative(process.cwd(), dataFolder) || '.' : shownUrl(environment.store)
-  greet({ bot, root, data, url: urlOf(environment.host, port), setup })
+  const url = urlOf(environment.host, port)
+  greet({ bot, root, data, url })
+  const opening = setTimeout(() => void openWorkbench(), workbenchAfterMs)
   pages.begin()
+
+  async function openWorkbench(): Promise<void> {
+    try {
+      const setup = await workbench.open()
+      if (setup !== null) say(`  first administrator (works once): ${url}${setup}`)
+    } catch (error) {
+      log.error({ err: error }, 'the workbench cannot be opened; the shop goes on without it')
+    }
+  }
 
   return new Promise<number>((resolve) => {
     let stopping = false
@@ -117,6 +129,7 @@ async function run({ root, dev, environment }: StartOptions, log: ProcessLog): P
       // A second Ctrl-C means it.
       if (stopping) process.exit(130)
       stopping = true
+      clearTimeout(opening)
       say(`\n${why}: finishing what was begun …`)
       void drain({ bot, server, workbench, pages, watching }).then(
         () => resolve(status),
@@ -182,17 +195,14 @@ interface Greeting {
   /** Where it lies, for people. */
   data: string
   url: string
-  /** Path of the one-time link; null once there is an administrator. */
-  setup: string | null
 }
 
-function greet({ bot, root, data, url, setup }: Greeting): void {
+function greet({ bot, root, data, url }: Greeting): void {
   const config = bot.config()
   say(`${config.shop.name} is open · release ${bot.release().slice(0, 12)} · data in ${data}`)
   for (const { instance, state, reason } of bot.channels())
     say(`  channel ${instance}: ${state}${reason ? ` (${reason})` : ''}`)
   say(`  shop       ${url}/`)
   say(`  workbench  ${url}/console/`)
-  if (setup !== null) say(`  first administrator (works once): ${url}${setup}`)
   say(`  content    ${relative(process.cwd(), root) || '.'} · Ctrl-C drains and stops`)
 }

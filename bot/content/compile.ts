@@ -1,6 +1,7 @@
 /** Compiles read content into a release: the program of its flows, what it understands, what it knows. */
 import { compileProgram } from '../dialog/compile.ts'
 import { buildIndex, type KnowledgeIndex } from '../knowledge/index.ts'
+import { keepIndex, keptIndex } from '../knowledge/keep.ts'
 import { findAnswer } from '../knowledge/answer.ts'
 import { search } from '../knowledge/search.ts'
 import type { Content, Facts, FlowSource, KnowledgeEntry, Place, QueueConfig, TextSource } from '../model/index.ts'
@@ -32,7 +33,7 @@ export interface CompiledRelease {
 /** Pure but for the cache. Throws CompileError for content that the checker would have refused. */
 export function compileRelease(content: Content, cache?: CompileCache): CompiledRelease {
   const program = compileProgram([...content.flows, ...content.config.queues.map(queueFlow)], content.repair)
-  const knowledge = buildIndex(content.knowledge)
+  const knowledge = knowledgeOf(content, cache)
   const understanding = understandingOf(content, cache)
   const { thresholds, shop } = content.config
   return {
@@ -51,6 +52,15 @@ export function compileRelease(content: Content, cache?: CompileCache): Compiled
       return entry && { id: entry.id, title: entry.title, text: wording(entry, channel, modality, language) }
     },
   }
+}
+
+function knowledgeOf({ knowledge: entries, hash }: Content, cache: CompileCache | undefined): KnowledgeIndex {
+  const key = `knowledge-${hash}`
+  const kept = keptIndex(cache?.read(key), entries)
+  if (kept) return kept
+  const built = buildIndex(entries)
+  cache?.write(key, keepIndex(built))
+  return built
 }
 
 function understandingOf(content: Content, cache: CompileCache | undefined): Understanding {

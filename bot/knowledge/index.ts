@@ -55,17 +55,26 @@ export function buildIndex(entries: readonly KnowledgeEntry[]): KnowledgeIndex {
   const { vocabulary, frequency } = count(wholes)
   const idf = Float32Array.from(frequency, (f) => inverse(f, entries.length))
   for (const [at, entry] of entries.entries()) addAnswer(wholes[at]!, entry, vocabulary)
-  return {
-    entries,
-    byId: new Map(entries.map((entry) => [entry.id, entry])),
-    byTitle: groupByTitle(entries),
+  return indexOf(entries, {
     vocabulary,
     idf,
-    unknownIdf: inverse(0, entries.length),
     phrasings: post(bags, vocabulary),
     entryOf: Int32Array.from(owners),
     self: Float32Array.from(bags, (bag) => worth(bag, vocabulary, idf)),
     whole: post(wholes, vocabulary),
+  })
+}
+
+type Counted = Pick<KnowledgeIndex, 'vocabulary' | 'idf' | 'phrasings' | 'entryOf' | 'self' | 'whole'>
+
+/** What was counted of these entries, with what finds them by name. */
+export function indexOf(entries: readonly KnowledgeEntry[], counted: Counted): KnowledgeIndex {
+  return {
+    entries,
+    byId: new Map(entries.map((entry) => [entry.id, entry])),
+    byTitle: groupByTitle(entries),
+    unknownIdf: inverse(0, entries.length),
+    ...counted,
   }
 }
 

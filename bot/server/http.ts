@@ -1,5 +1,5 @@
 /** The listening socket: hot routes first, then the admin app; limits, readiness and draining for both. */
-import { createServer as createNodeServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { BotError, type ChannelHost, type Log, type RouteDescription, type RouteHandler } from '../sdk/index.ts'
@@ -60,6 +60,9 @@ interface Hot {
   handle: RouteHandler
   bodyBytes: number
 }
+
+// An import of 'node:http' reads every name it exports, and one of them loads the whole of undici: 20 ms of a start.
+const { createServer: createNodeServer } = process.getBuiltinModule('node:http')
 
 /** Between our last byte and the cut: lets the answer arrive before the reset. */
 const graceMs = 500

@@ -23,6 +23,8 @@ export interface Desk {
   running(): boolean
   /** What it printed. */
   output(): string
+  /** Resolves with what of its output matches, once it was printed: some of it comes when it serves already. */
+  printed(pattern: RegExp): Promise<string>
 }
 
 /** @param content folder with flows and config; @param data data folder that survives the kills; `env` of every start */
@@ -45,6 +47,14 @@ export async function openDesk(
     port,
     running: () => child !== null && child.exitCode === null && child.signalCode === null,
     output: () => printed,
+    async printed(pattern) {
+      for (let i = 0; i < 1200; i++) {
+        const [found] = pattern.exec(printed) ?? []
+        if (found !== undefined) return found
+        await sleep(25)
+      }
+      throw new Error(`nothing like ${pattern} was printed in 30 s:\n${printed}`)
+    },
     async start(extra = {}) {
       child = spawn(
         process.execPath,

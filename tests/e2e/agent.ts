@@ -1,14 +1,15 @@
 /** An agent at the workbench's API, as the page uses it: a cookie, an Origin, strict JSON. Every answer must fit the API's description. */
+import type { Desk } from '../chaos/desk.ts'
 import { createCheck } from '../server/contract.ts'
 
 export interface Agent {
   ask<T>(method: string, path: string, body?: unknown): Promise<T>
 }
 
-/** Spends the one-time link that `start` printed. */
-export async function setUpAdministrator(url: string, printed: string): Promise<Agent> {
-  const token = /#setup=([\w.-]+)/.exec(printed)?.[1]
-  if (!token) throw new Error(`no set-up link in:\n${printed}`)
+/** Spends the one-time link that `start` prints. */
+export async function setUpAdministrator(desk: Pick<Desk, 'port' | 'printed'>): Promise<Agent> {
+  const url = `http://127.0.0.1:${desk.port}`
+  const token = await desk.printed(/(?<=#setup=)[\w.-]+/)
   const origin = { origin: url, 'content-type': 'application/json' }
   const response = await fetch(`${url}/api/v1/setup`, {
     method: 'POST',

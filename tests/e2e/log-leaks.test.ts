@@ -80,7 +80,7 @@ test.each([
   desk = await openDesk(folder, join(folder, 'data'), { command, env })
   await desk.start()
   const url = `http://127.0.0.1:${desk.port}`
-  const agent = await setUpAdministrator(url, desk.output())
+  const agent = await setUpAdministrator(desk)
   await agent.ask('PUT', '/presence', { presence: 'online' })
   await fetch(`${url}/api/v1/session`, {
     method: 'POST',

@@ -8,8 +8,7 @@ export const password = 'a-long-password-1'
 
 /** Spends the one-time link in the page and goes online. */
 export async function setUp(house: House, page: Page): Promise<void> {
-  const link = /\/console\/#setup=[\w.-]+/.exec(house.desk.output())?.[0]
-  if (!link) throw new Error(`no set-up link in:\n${house.desk.output()}`)
+  const link = await house.desk.printed(/\/console\/#setup=[\w.-]+/)
   await page.goto(`${house.url}${link}`)
   await page.locator('input[name=name]').fill('lin')
   expect(page.url()).not.toContain('setup=')

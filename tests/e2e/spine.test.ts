@@ -60,8 +60,7 @@ async function talk(widget: Widget, text: string, expected: RegExp): Promise<str
 
 describe('one night at the demo shop, in its own process', () => {
   test('a parcel, a question in between, an angry word, a person, and the bot back again', async () => {
-    const url = `http://127.0.0.1:${desk.port}`
-    const agent = await setUpAdministrator(url, desk.output())
+    const agent = await setUpAdministrator(desk)
     await agent.ask('PUT', '/presence', { presence: 'online' })
     const customer = await openWidget(desk.port, 'night')
 

@@ -4,7 +4,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer, type HttpServer } from '../../bot/server/index.ts'
-import { builtPages } from '../../bot/server/pages.ts'
+import { builtPages } from '../../bot/server/built.ts'
 import { openHouse, send, type House } from './house.ts'
 import { outsider, shout } from './outsider.ts'
 

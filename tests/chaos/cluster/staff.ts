@@ -22,7 +22,7 @@ const password = 'a-long-password-1'
 
 /** Spends the one-time link that the first process of a house printed, and makes a second administrator. */
 export async function setUpStaff(first: Desk): Promise<void> {
-  const admin = await setUpAdministrator(`http://127.0.0.1:${first.port}`, first.output())
+  const admin = await setUpAdministrator(first)
   await admin.ask('POST', '/accounts', { name: 'wang', display: '小王', role: 'admin', password })
 }
 
