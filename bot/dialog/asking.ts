@@ -1,7 +1,7 @@
 /** Asks questions: counts, renders, waits; repeats with `retry` and `silence` texts; gives up. */
 import type { Frame, OutboundDraft, SlotType, Value } from '../model/index.ts'
 import { calledOf } from './called.ts'
-import { choiceValue, isQuestion, itemLabel, offeredAt, skipChoice, yesNo, type Offered } from './choices.ts'
+import { choiceValues, isQuestion, itemLabel, offeredAt, skipChoice, yesNo, type Offered } from './choices.ts'
 import type { Machine, NodeOf, Text } from './machine.ts'
 import { FrameNames } from './frame-names.ts'
 import type { Names } from './names.ts'
@@ -202,12 +202,13 @@ function questionDraft(w: Work, frame: Frame, node: Asking, names: Names, text?:
     if (names.voice) draft.speech = line
   }
   if (offered.length > 0) {
-    draft.choices = offered.map(({ id, label, image, key }) => ({
-      value: choiceValue(frame, node.id, id),
-      label,
-      ...(image && { image }),
-      ...(key !== '' && { key }),
-    }))
+    const valueOf = choiceValues(frame, node.id)
+    draft.choices = offered.map(({ id, label, image, key }) => {
+      const choice: NonNullable<OutboundDraft['choices']>[number] = { value: valueOf(id), label }
+      if (image) choice.image = image
+      if (key !== '') choice.key = key
+      return choice
+    })
     if (names.voice && (said === null || said.derived)) readOut(draft, offered, names)
   }
   return draft.text === undefined && !draft.image && !draft.card && !draft.choices ? null : draft

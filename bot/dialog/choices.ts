@@ -40,9 +40,10 @@ export function run36(text: string): string {
 
 const mark = (node: string) => (node.length <= 20 ? node : `#${run36(node)}`)
 
-/** Value of a choice: stays under 64 bytes, the least a platform allows, with ids of common length. */
-export function choiceValue(frame: Pick<Frame, 'release' | 'run'>, node: string, option: string): string {
-  return `${frame.release.slice(0, 8)}~${run36(frame.run)}~${mark(node)}~${option}`
+/** Value of each option of a question: stays under 64 bytes, the least a platform allows, with ids of common length. */
+export function choiceValues(frame: Pick<Frame, 'release' | 'run'>, node: string): (option: string) => string {
+  const question = `${frame.release.slice(0, 8)}~${run36(frame.run)}~${mark(node)}~`
+  return (option) => question + option
 }
 
 /** Null if it is no choice of ours (a button's sentence, a forged value). */

@@ -54,7 +54,7 @@ export interface Utterance {
   language: 'zh' | 'en' | 'other'
   entities: Entity[]
   attachments: Attachment[]
-  /** A pressed option: `choiceValue` as it was sent out, or its label typed by a test. */
+  /** A pressed option: its value as it was sent out, or its label typed by a test. */
   choice?: { value: string; label?: string }
   /** Phone keys. */
   digits?: string

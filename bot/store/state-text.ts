@@ -97,7 +97,7 @@ function keepSession(session: Session): Kept {
     lastAt: session.lastAt,
     conversation: session.conversation,
     turns: session.turns,
-    dialog: keepDialog(session.dialog),
+    dialog: keepDialog(session.dialog, session.lastAt),
   }
   if (session.emotions.length > 0) kept['emotions'] = session.emotions
   if (session.emotionTarget !== 'none') kept['emotionTarget'] = session.emotionTarget
@@ -125,7 +125,7 @@ function readSession(kept: Partial<Session>): Session {
     tags: kept.tags ?? [],
     fallbacks: kept.fallbacks ?? 0,
     fired: kept.fired ?? [],
-    dialog: readDialog(kept.dialog!),
+    dialog: readDialog(kept.dialog!, kept.lastAt!),
     pending: kept.pending ?? null,
     effects: kept.effects ?? [],
     utterance: kept.utterance ?? '',
@@ -134,48 +134,50 @@ function readSession(kept: Partial<Session>): Session {
   return session
 }
 
-function keepDialog(dialog: DialogState): Kept {
+function keepDialog(dialog: DialogState, lastAt: number): Kept {
   const kept: Kept = {}
   if (dialog.frames.length > 0) kept['frames'] = dialog.frames.map(keepFrame)
-  if (dialog.awaiting !== null) kept['awaiting'] = keepAwaiting(dialog.awaiting, dialog.frames.at(-1))
+  if (dialog.awaiting !== null) kept['awaiting'] = keepAwaiting(dialog.awaiting, dialog.frames.at(-1), lastAt)
   if (!isEmpty(dialog.answers)) kept['answers'] = dialog.answers
   if (!isEmpty(dialog.done)) kept['done'] = dialog.done
   if (dialog.last.length > 0) kept['last'] = dialog.last
   return kept
 }
 
-function readDialog(kept: Partial<DialogState>): DialogState {
+function readDialog(kept: Partial<DialogState>, lastAt: number): DialogState {
   const frames = kept.frames ? kept.frames.map(readFrame) : []
   return {
     frames,
-    awaiting: kept.awaiting ? readAwaiting(kept.awaiting, frames.at(-1)) : null,
+    awaiting: kept.awaiting ? readAwaiting(kept.awaiting, frames.at(-1), lastAt) : null,
     answers: kept.answers ?? {},
     done: kept.done ?? {},
     last: kept.last ?? [],
   }
 }
 
-/** An answer is nearly always awaited by the frame on top, in the node that bears the slot's name. */
-function keepAwaiting(awaiting: NonNullable<Awaiting>, top: Frame | undefined): Kept {
+/** An answer is nearly always awaited by the frame on top, in the node that bears the slot's name, since the last word. */
+function keepAwaiting(awaiting: NonNullable<Awaiting>, top: Frame | undefined, lastAt: number): Kept {
   if (awaiting.kind !== 'answer' || awaiting.run !== top?.run) return awaiting
   const { kind, node, slot, since, timer } = awaiting
-  const kept: Kept = { kind, node, since }
+  const kept: Kept = { kind, node }
+  if (since !== lastAt) kept['since'] = since
   if (slot !== node) kept['slot'] = slot
   if (timer !== null) kept['timer'] = timer
   return kept
 }
 
-function readAwaiting(kept: NonNullable<Awaiting>, top: Frame | undefined): Awaiting {
+function readAwaiting(kept: NonNullable<Awaiting>, top: Frame | undefined, lastAt: number): Awaiting {
   if (kept.kind !== 'answer') return kept
-  const { kind, run = top?.run ?? '', node, slot = node, since, timer = null } = kept
+  const { kind, run = top?.run ?? '', node, slot = node, since = lastAt, timer = null } = kept
   return { kind, run, node, slot, since, timer }
 }
 
 function keepFrame(frame: Frame): Kept {
-  const kept: Kept = { run: frame.run, flow: frame.flow, release: frame.release, at: frame.at, kind: frame.kind }
+  const kept: Kept = { run: frame.run, flow: frame.flow, release: frame.release, at: frame.at }
+  if (frame.kind !== 'flow') kept['kind'] = frame.kind
   if (!isEmpty(frame.values)) kept['values'] = frame.values
   if (frame.secret.length > 0) kept['secret'] = frame.secret
-  if (!isEmpty(frame.asked)) kept['asked'] = frame.asked
+  if (!isEmpty(frame.asked)) kept['asked'] = keepCounts(frame.asked)
   if (frame.answered.length > 0) kept['answered'] = frame.answered
   if (!isEmpty(frame.result)) kept['result'] = frame.result
   if (!isEmpty(frame.memo)) kept['memo'] = frame.memo
@@ -188,14 +190,31 @@ function readFrame(kept: Partial<Frame>): Frame {
     flow: kept.flow!,
     release: kept.release!,
     at: kept.at!,
-    kind: kept.kind!,
+    kind: kept.kind ?? 'flow',
     values: kept.values ?? {},
     secret: kept.secret ?? [],
-    asked: kept.asked ?? {},
+    asked: kept.asked ? readCounts(kept.asked) : {},
     answered: kept.answered ?? [],
     result: kept.result ?? {},
     memo: kept.memo ?? {},
   }
+}
+
+/**
+ * A step's name once for each time it was asked: most are asked once. Steps without a name are called by their number,
+ * and an object with numbers for keys is what `JSON.stringify` is slowest at.
+ */
+function keepCounts(counts: Record<string, number>): string[] {
+  const names: string[] = []
+  for (const name in counts) for (let left = counts[name]!; left > 0; left--) names.push(name)
+  return names
+}
+
+function readCounts(kept: readonly string[] | Record<string, number>): Record<string, number> {
+  if (!Array.isArray(kept)) return kept as Record<string, number>
+  const counts: Record<string, number> = {}
+  for (const name of kept as readonly string[]) counts[name] = (counts[name] ?? 0) + 1
+  return counts
 }
 
 function isEmpty(object: object): boolean {

@@ -69,9 +69,11 @@ function pinnedElsewhere({ state, current }: Step): string[] {
  * What a replay needs of the context, and no more: this is written with every step. Capabilities go by their hash
  * (the runtime keeps them by it), waits only where the step looked at them.
  */
-function recordedContext({ context, input, now, readQueues }: Step): RecordedContext {
+function recordedContext({ context, current, input, now, readQueues }: Step): RecordedContext {
   const { channel } = context
-  const recorded: RecordedContext = { shop: context.shop }
+  const { name, open, nextOpenAt, agentsOnline, waiting } = context.shop
+  const recorded: RecordedContext = { shop: { open, nextOpenAt, agentsOnline, waiting } }
+  if (name !== current.content.config.shop.name) recorded.shop.name = name
   if (input.conversation !== null && input.body.kind !== 'activity') recorded.conversation = input.conversation
   if (input.at !== now) recorded.receivedAt = input.at
   if (channel) recorded.channel = [channel.id, channel.plugin, capabilitiesHash(channel.capabilities)]

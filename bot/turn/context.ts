@@ -27,7 +27,8 @@ export interface QueueContext {
 
 /** A context as the journal keeps it. */
 export interface RecordedContext {
-  shop: ShopContext
+  /** `name` only where it is not the release's. */
+  shop: Omit<ShopContext, 'name'> & { name?: string }
   /** Of an input that says nothing of it itself: of an activity it is the address. */
   conversation?: string
   /** Absent if it was decided in the millisecond of its receipt. */

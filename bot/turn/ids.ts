@@ -1,31 +1,22 @@
 /** Row ids: UUIDv7, minted at the edge or derived from an input's id so that a replay gives the same rows. */
-import { hash, randomFillSync } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 
-/** Hex digits drawn ahead: one call for many ids. */
-const pool = Buffer.alloc(4096)
-let digits = ''
-let used = 0
+let millisecond = -1
+let head = ''
 
-function randomHex(length: number): string {
-  if (used + length > digits.length) {
-    digits = randomFillSync(pool).toString('hex')
-    used = 0
-  }
-  used += length
-  return digits.slice(used - length, used)
-}
-
-function assemble(timeHex: string, tail: string): string {
-  const variant = '89ab'[parseInt(tail[3]!, 16) & 3]!
-  return `${timeHex.slice(0, 8)}-${timeHex.slice(8)}-7${tail.slice(0, 3)}-${variant}${tail.slice(4, 7)}-${tail.slice(7, 19)}`
-}
-
-/** A fresh UUIDv7 for `now` (UTC ms). */
+/** A fresh UUIDv7 for `now` (UTC ms): its own time and version, the rest of a random one. */
 export function mintId(now: number): string {
-  return assemble(now.toString(16).padStart(12, '0'), randomHex(20))
+  if (now !== millisecond) {
+    millisecond = now
+    const hex = now.toString(16).padStart(12, '0')
+    head = `${hex.slice(0, 8)}-${hex.slice(8)}-7`
+  }
+  return head + randomUUID().slice(15)
 }
 
 /** A UUIDv7 that depends on nothing but its parent's id and a purpose; keeps the parent's time. */
 export function deriveId(parent: string, purpose: string): string {
-  return assemble(parent.slice(0, 8) + parent.slice(9, 13), hash('sha1', `${parent}/${purpose}`))
+  const tail = hash('sha1', `${parent}/${purpose}`)
+  const variant = '89ab'[parseInt(tail[3]!, 16) & 3]!
+  return `${parent.slice(0, 13)}-7${tail.slice(0, 3)}-${variant}${tail.slice(4, 7)}-${tail.slice(7, 19)}`
 }

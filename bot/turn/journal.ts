@@ -19,9 +19,11 @@ export function digest(
 ): string {
   const { outbox, effects, queue, rows, events } = commit
   const timers = commit.timers.set.length + commit.timers.drop.length > 0 ? commit.timers : 0
-  const said = outbox.map(({ conversation, author, epoch, activity }) => [conversation, author, epoch, activity])
-  const happened = events.map(({ type, data }) => [type, data])
-  return hash('sha1', JSON.stringify([said, effects, timers, queue, rows, happened]), 'base64url')
+  const written: unknown[] = [effects, timers, queue, rows]
+  for (const { conversation, author, epoch, activity } of outbox)
+    written.push(conversation, author, epoch, activity)
+  for (const { type, data } of events) written.push(type, data)
+  return hash('sha1', JSON.stringify(written), 'base64url')
 }
 
 export interface Replay {
@@ -52,7 +54,7 @@ export function replay(
     if (!releases)
       throw new Error(`release ${row.releases.current} of step ${row.version} is gone: it cannot be replayed`)
     const recorded = row.context as unknown as RecordedContext
-    const context = contextOf(recorded, capabilitiesOf)
+    const context = contextOf(recorded, releases.current.content.config.shop.name, capabilitiesOf)
     const input: InputRow = {
       id: row.inputId,
       key: '',
@@ -81,9 +83,11 @@ function addressOf(input: LaneInput): string | null {
 
 function contextOf(
   recorded: RecordedContext,
+  shopName: string,
   capabilitiesOf: (hash: string) => ChannelCapabilities | null,
 ): StepContext {
-  const { shop, channel, queues = {}, experiments = {} } = recorded
+  const { channel, queues = {}, experiments = {} } = recorded
+  const shop = { name: shopName, ...recorded.shop }
   if (!channel) return { shop, channel: null, queues, experiments }
   const [id, plugin, hash] = channel
   const capabilities = capabilitiesOf(hash)

@@ -21,7 +21,7 @@ const frame: fc.Arbitrary<Frame> = fc.record({
   kind: fc.constantFrom('flow', 'call', 'digression', 'repair'),
   values,
   secret: names,
-  asked: fc.dictionary(fc.constantFrom('a', 'b'), fc.nat()),
+  asked: fc.dictionary(fc.constantFrom('a', 'b'), fc.integer({ min: 1, max: 5 })),
   answered: names,
   result: values,
   memo: values,

@@ -2,6 +2,7 @@
 import type { Facts } from '../../../bot/model/index.ts'
 import { compileRelease } from '../../../bot/content/compile.ts'
 import { loadContent } from '../../../bot/content/load.ts'
+import { encodeJournal } from '../../../bot/store/sqlite/encode.ts'
 import { readState, writeState } from '../../../bot/store/state-text.ts'
 import { stepCommit } from '../../../bot/turn/commit.ts'
 import { plainCapabilities, type StepContext } from '../../../bot/turn/context.ts'
@@ -75,7 +76,7 @@ await main(
       )
       const commit = stepCommit(step, 'sent', {})
       states.set(contact, { contactId: commit.contactId, text: writeState(commit.state) })
-      bytes += JSON.stringify(commit.journal).length
+      for (const text of encodeJournal(commit.journal)) bytes += text.length
       return commit.outbox.at(-1)?.activity.text ?? ''
     },
   },

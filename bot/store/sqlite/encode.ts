@@ -1,5 +1,5 @@
 /** Turns a step into the values of its rows before it is queued: callers may go on, and bad values fail early. */
-import type { OutboxRow, OutboxState, StepCommit } from '../../model/index.ts'
+import type { JournalRow, OutboxRow, OutboxState, StepCommit } from '../../model/index.ts'
 import { writeState } from '../state-text.ts'
 
 export type Cell = string | number | null
@@ -28,16 +28,10 @@ export function stateNumber(state: OutboxState): number {
 
 /** JSON of the step's rows. Throws a TypeError on what JSON cannot hold. `input`: its JSON, if the caller has it. */
 export function encodeStep(step: StepCommit, input?: string): EncodedStep {
-  const { journal } = step
   return {
     step,
     state: writeState(step.state),
-    journal: [
-      JSON.stringify(journal.releases),
-      input ?? JSON.stringify(journal.input),
-      JSON.stringify(journal.context),
-      JSON.stringify(journal.card),
-    ],
+    journal: encodeJournal(step.journal, input),
     outbox: step.outbox.map((row) => ({ row, activity: JSON.stringify(row.activity) })),
     effects: step.effects.map((row) => [row.id, row.contactId, row.state, JSON.stringify(row)]),
     queue: step.queue.map((row) => [
@@ -51,4 +45,14 @@ export function encodeStep(step: StepCommit, input?: string): EncodedStep {
     rows: step.rows.map((row) => [row.plugin, row.collection, row.id, row.contactId, JSON.stringify(row.body)]),
     events: step.events.map((row) => [row.type, row.at, row.contactId, row.sessionId, JSON.stringify(row.data)]),
   }
+}
+
+/** What of a journal row is kept as JSON. `input`: its JSON, if the caller has it. */
+export function encodeJournal(journal: JournalRow, input?: string): EncodedStep['journal'] {
+  return [
+    JSON.stringify(journal.releases),
+    input ?? JSON.stringify(journal.input),
+    JSON.stringify(journal.context),
+    JSON.stringify(journal.card),
+  ]
 }

@@ -104,8 +104,13 @@ export function beginStep(
   const current = given.releases.current
   const own = state ? { ...state } : newState(given.input.contactId, current.content.config.shop.language)
   if (own.session) own.session = { ...own.session }
+  const { input, now, context, releases, actions } = given
   return {
-    ...given,
+    input,
+    now,
+    context,
+    releases,
+    actions,
     current,
     state: own,
     replies: [],
@@ -120,7 +125,7 @@ export function beginStep(
     hush: null,
     refused: null,
     card: {
-      rule: given.input.body.kind,
+      rule: input.body.kind,
       facts: null,
       candidates: [],
       visited: [],
