@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { BotError } from '../sdk/index.ts'
 import type { ChatOptions } from './chat.ts'
+import type { CopyOptions } from './store-copy.ts'
 import { readEnvironment, readPort, type Environment } from './environment.ts'
 import { languageOption, speakPlainly, statuses, statusOf, withExamples } from './usage.ts'
 
@@ -118,6 +119,29 @@ async function run(args: string[], environment: Environment): Promise<void> {
     .action(async (own: { root?: string; json: boolean; lang: 'zh' | 'en' }) => {
       const { doctor } = await import('./doctor.ts')
       exit(await doctor({ root: root(own), environment, json: own.json, language: own.lang }))
+    })
+
+  const store = program.command('store').description('what a shop remembers: move it to another store')
+  withExamples(
+    store
+      .command('copy')
+      .description(
+        'copy a shop that is closed into an empty store, and compare both; goes on where it was stopped',
+      ),
+    [
+      ['store copy --from sqlite:data --to mongodb://db.local:27017/shop', 'to a store for several processes'],
+      ['store copy --from mongodb://db.local:27017/shop --to sqlite:data', 'and back'],
+      ['store copy --from sqlite:data --to sqlite:/mnt/new --verify', 'only compare what was copied'],
+    ],
+  )
+    .requiredOption('--from <store>', 'sqlite:FOLDER or mongodb://host:port/name')
+    .requiredOption('--to <store>', 'an empty one')
+    .option('--verify', 'compare only', false)
+    .option('--json', 'one JSON object a line: { event, … }', false)
+    .addOption(languageOption())
+    .action(async (own: CopyOptions & { lang: 'zh' | 'en' }) => {
+      const { storeCopy, terminalWorld } = await import('./store-copy.ts')
+      exit(await storeCopy({ ...own, language: own.lang }, terminalWorld()))
     })
 
   await program.parseAsync(args, { from: 'user' })
