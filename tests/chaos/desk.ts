@@ -39,7 +39,7 @@ export async function openDesk(
   let printed = ''
   const gone = (): Promise<number | null> =>
     new Promise((resolve) =>
-      child && child.exitCode === null
+      child && child.exitCode === null && child.signalCode === null
         ? child.once('exit', (code) => resolve(code))
         : resolve(child?.exitCode ?? null),
     )

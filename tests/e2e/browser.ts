@@ -12,9 +12,12 @@ const pictures = join(root, 'tests/.artifacts')
 export const executablePath = '/usr/bin/chromium'
 export const hasBrowser = existsSync(executablePath)
 
-export interface House {
+export interface House extends Browsers {
   desk: Desk
   url: string
+}
+
+export interface Browsers {
   /** Opens a page; whatever it complains about lands in `faults`. */
   page(name: string, options?: BrowserContextOptions): Promise<Page>
   /** Errors of pages, refused by the Content-Security-Policy or printed to the console, by whose page it was. */
@@ -48,14 +51,27 @@ export async function openHouse(): Promise<House> {
   const desk = await openDesk(folder, join(folder, 'data'))
   await desk.start()
   const url = `http://127.0.0.1:${desk.port}`
+  const browsers = await openBrowsers()
+  await builtConsole(url)
+  return {
+    ...browsers,
+    desk,
+    url,
+    async close() {
+      await browsers.close()
+      await desk.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** One browser, with a context of its own for each page. */
+export async function openBrowsers(): Promise<Browsers> {
   mkdirSync(pictures, { recursive: true })
   const browser = await launch()
   const faults: string[] = []
   const open = new Map<string, Page>()
-  await builtConsole(url)
   return {
-    desk,
-    url,
     faults,
     async page(name, options = {}) {
       const context = await browser.newContext({
@@ -84,11 +100,7 @@ export async function openHouse(): Promise<House> {
         throw error
       }
     },
-    async close() {
-      await browser.close()
-      await desk.stop()
-      rmSync(folder, { recursive: true, force: true })
-    },
+    close: () => browser.close(),
   }
 }
 
