@@ -1,4 +1,4 @@
-/** `bench store`: CPU per unit in groups beside a floor that writes the same bytes, and a cold start (fault F7). */
+/** `bench store`: both adapters, CPU per unit in groups beside floors that write the same bytes; a cold start (fault F7). */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { openSqliteStore } from '../bot/store/sqlite/index.ts'
 import { start } from '../bot/testing/store-contract/build.ts'
 import { measureFloor } from './store/floor.ts'
 import type { Measured } from './store/meter.ts'
+import { measureMongo } from './store/mongo.ts'
 import { dedupeBytes, measureService } from './store/service.ts'
 import { measureStart } from './store/start.ts'
 
@@ -60,5 +61,6 @@ export async function run({ json, quick }: BenchOptions): Promise<void> {
     goal('ms until the first reply is taken', cold.firstTakenMs, '<=', 3000),
   )
   const held = `event loop held by bursts of 1000 new contacts: p99 ${round(cold.heldP99Ms, 1)} ms, longest ${round(cold.heldMaxMs, 1)} ms`
-  report('Store', rows, goals, json, [held])
+  const mongo = await measureMongo(quick ? 2048 : 10_240)
+  report('Store', [...rows, ...mongo.rows], [...goals, ...mongo.goals], json, [held, ...mongo.notes])
 }
