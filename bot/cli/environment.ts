@@ -10,12 +10,14 @@ export interface Environment {
   host: string
   /** `NIGHTDESK_DATA`, default `data` in the root. */
   dataFolder: (root: string) => string
-  /** `NIGHTDESK_STORE`: `mongodb://…`, where several processes serve one shop; null: SQLite in the data folder. */
+  /** `NIGHTDESK_STORE`: `mongodb://…`, where several processes serve one shop; null (`sqlite`): SQLite in the data folder. */
   store: string | null
-  /** `NIGHTDESK_REDIS`: `redis://…`, wakes other processes faster; null: they wake each other through the store. */
+  /** `NIGHTDESK_REDIS`: `redis://…`, wakes other processes faster; null (`none`): they wake each other through the store. */
   redis: string | null
   /** `NIGHTDESK_ALIVE_MS`: a process silent this long is dead to the others; null: 15 s. */
   aliveMs: number | null
+  /** What the environment says; where it is silent, `config/store.yml` may. */
+  given: ReadonlySet<'store' | 'redis' | 'data'>
   /** `LOG_LEVEL` */
   logLevel: string
   /** `TRUSTED_PROXIES`: addresses or CIDR blocks, comma-separated, whose `X-Forwarded-*` count. */
@@ -30,6 +32,11 @@ export interface Environment {
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const shortestToken = 16
+const places = [
+  ['store', 'NIGHTDESK_STORE'],
+  ['redis', 'NIGHTDESK_REDIS'],
+  ['data', 'NIGHTDESK_DATA'],
+] as const
 
 /**
  * An empty variable counts as none, but an empty port is a slip.
@@ -45,8 +52,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     trustedProxies: readProxies(given('TRUSTED_PROXIES')),
     publicUrl: readUrl(given('PUBLIC_URL')),
     metricsToken: readToken(given('METRICS_TOKEN')),
-    store: readAddress(given, 'NIGHTDESK_STORE', ['mongodb:', 'mongodb+srv:'], 'mongodb://host:27017/shop'),
-    redis: readAddress(given, 'NIGHTDESK_REDIS', ['redis:', 'rediss:'], 'redis://host:6379'),
+    store: readAddress(given, 'NIGHTDESK_STORE', 'sqlite', /^mongodb(\+srv)?:\/\/./, 'mongodb://host:27017/shop'),
+    redis: readAddress(given, 'NIGHTDESK_REDIS', 'none', /^rediss?:\/\/./, 'redis://host:6379'),
+    given: new Set(places.flatMap(([place, name]) => (given(name) === undefined ? [] : [place]))),
     aliveMs: readAlive(given('NIGHTDESK_ALIVE_MS')),
     secret: (name) => env[name],
   }
@@ -96,16 +104,21 @@ function readToken(text: string | undefined): string | null {
   throw wrong(`METRICS_TOKEN is shorter than ${shortestToken} characters; take 32 random ones`)
 }
 
-/** An address of one of these kinds. Neither it nor what is secret in it is said in the error. */
+/**
+ * An address of this form; null where none is given, or `none` says so. Judged by its beginning: an address of MongoDB may
+ * name several hosts, and is then no URL to others. Neither it nor what is secret in it is said in the error.
+ */
 function readAddress(
   given: (name: string) => string | undefined,
   name: string,
-  kinds: string[],
+  none: string,
+  form: RegExp,
   example: string,
 ): string | null {
   const text = given(name)
-  if (text === undefined || kinds.includes(URL.parse(text)?.protocol ?? '')) return text ?? null
-  throw wrong(`${name} is not an address like ${example}`)
+  if (text === undefined || text === none) return null
+  if (form.test(text)) return text
+  throw wrong(`${name} is not an address like ${example}, nor ${none}`)
 }
 
 function readAlive(text: string | undefined): number | null {

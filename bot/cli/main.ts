@@ -129,19 +129,45 @@ async function run(args: string[], environment: Environment): Promise<void> {
         'copy a shop that is closed into an empty store, and compare both; goes on where it was stopped',
       ),
     [
-      ['store copy --from sqlite:data --to mongodb://db.local:27017/shop', 'to a store for several processes'],
+      ['store copy --to mongodb://db.local:27017/shop', "this shop's own data, to a store for several processes"],
       ['store copy --from mongodb://db.local:27017/shop --to sqlite:data', 'and back'],
       ['store copy --from sqlite:data --to sqlite:/mnt/new --verify', 'only compare what was copied'],
     ],
   )
-    .requiredOption('--from <store>', 'sqlite:FOLDER or mongodb://host:port/name')
-    .requiredOption('--to <store>', 'an empty one')
+    .option('--root <dir>', 'content root')
+    .option('--from <store>', "sqlite:FOLDER or mongodb://host:port/name; left out: this shop's own")
+    .option('--to <store>', "an empty one; left out: this shop's own")
     .option('--verify', 'compare only', false)
     .option('--json', 'one JSON object a line: { event, … }', false)
     .addOption(languageOption())
-    .action(async (own: CopyOptions & { lang: 'zh' | 'en' }) => {
+    .action(async (own: Partial<CopyOptions> & { root?: string; lang: 'zh' | 'en' }, command: Command) => {
+      const { from, to, verify = false, json = false, lang: language } = own
+      if (from === undefined && to === undefined) command.error('error: give --from, --to or both')
+      const { addressOf, settle } = await import('./settle.ts')
+      const here = addressOf(await settle(environment, root(own)), root(own))
+      const written = [from && `--from ${from}`, to && `--to ${to}`].filter(Boolean).join(' ')
       const { storeCopy, terminalWorld } = await import('./store-copy.ts')
-      exit(await storeCopy({ ...own, language: own.lang }, terminalWorld()))
+      exit(
+        await storeCopy({ from: from ?? here, to: to ?? here, written, verify, json, language }, terminalWorld()),
+      )
+    })
+
+  withExamples(
+    withRoot(
+      store
+        .command('mend')
+        .description('build the indexes that doctor misses on MongoDB; beside a running shop too'),
+    ),
+    [['store mend', "this shop's own store, by NIGHTDESK_STORE or config/store.yml"]],
+  )
+    .option('--json', 'one JSON object: { mended: [{ collection, index, state }] }', false)
+    .addOption(languageOption())
+    .action(async (own: { root?: string; json: boolean; lang: 'zh' | 'en' }) => {
+      const { settle } = await import('./settle.ts')
+      const { storeMend } = await import('./store-mend.ts')
+      const { store: url } = await settle(environment, root(own))
+      const print = (line: string): void => void process.stdout.write(`${line}\n`)
+      exit(await storeMend({ url, json: own.json, language: own.lang }, print))
     })
 
   await program.parseAsync(args, { from: 'user' })

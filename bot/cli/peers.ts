@@ -17,13 +17,18 @@ export async function peersOptions(options: {
   log: Log
 }): Promise<NonNullable<BotOptions['peers']>> {
   const { storeUrl, redisUrl, aliveMs, log } = options
-  const place = new URL(storeUrl)
-  const prefix = `nightdesk:${hash('sha256', `${place.host}${place.pathname}`).slice(0, 12)}`
+  const prefix = `nightdesk:${hash('sha256', placeOf(storeUrl)).slice(0, 12)}`
   return {
     about: aboutThisProcess(),
     bus: await openBus(redisUrl, prefix, log, Date.now),
     ...(aliveMs !== null && { aliveMs }),
   }
+}
+
+/** Hosts and database of an address, without who signs in and how. Several hosts may be named in any order. */
+export function placeOf(storeUrl: string): string {
+  const [, hosts = '', path = ''] = /^[^:]+:\/\/(?:[^/]*@)?([^/?]+)([^?]*)/.exec(storeUrl) ?? []
+  return `${hosts.toLowerCase().split(',').sort().join()}${path}`
 }
 
 export function aboutThisProcess(): ProcessAbout {

@@ -12,6 +12,7 @@ import { checkContent } from './judge.ts'
 import { folderCache } from './cache.ts'
 import type { Environment } from './environment.ts'
 import { readKey } from './keys.ts'
+import { settle } from './settle.ts'
 import { refusal } from './refusal.ts'
 import { consoleLog, type ProcessLog } from './log.ts'
 import { openPages, type ConsolePages } from './pages.ts'
@@ -48,7 +49,8 @@ export async function start(options: StartOptions): Promise<number> {
   }
 }
 
-async function run({ root, dev, environment }: StartOptions, log: ProcessLog): Promise<number> {
+async function run({ root, dev, environment: given }: StartOptions, log: ProcessLog): Promise<number> {
+  const environment = await settle(given, root)
   const dataFolder = environment.dataFolder(root)
   const cache = folderCache(dataFolder)
   const loaded = await loadRoot(root, environment.secret, cache)

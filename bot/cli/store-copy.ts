@@ -10,6 +10,8 @@ import { openMeter } from './copy-meter.ts'
 export interface CopyOptions {
   from: string
   to: string
+  /** What of the two was written on the command line, so that the command to go on can be told. */
+  written?: string
   /** Compares only. */
   verify: boolean
   json: boolean
@@ -80,7 +82,8 @@ export async function storeCopy(options: CopyOptions, world: CopyWorld): Promise
 
 function stopped(options: CopyOptions, { print }: CopyWorld, told: (typeof texts)['en']): number {
   if (options.json) print(JSON.stringify({ event: 'stopped' }))
-  else print(told.stopped(`nightdesk store copy --from ${options.from} --to ${options.to}`))
+  else
+    print(told.stopped(`nightdesk store copy ${options.written ?? `--from ${options.from} --to ${options.to}`}`))
   return 1
 }
 

@@ -15,10 +15,13 @@ export function kindOf(path: string): Kind {
     : null
 }
 
+/** Where the data lies: the one file of `config/` that is about a place, and not about the shop. */
+export const storePath = 'config/store.yml'
+
 /** Files a release is made of: all content but tests. */
 export function isReleased(path: string): boolean {
   const kind = kindOf(path)
-  return kind !== null && kind !== 'test' && kind !== 'misnamed'
+  return kind !== null && kind !== 'test' && kind !== 'misnamed' && path !== storePath
 }
 
 /** The files of a release among all that lie below a root. */

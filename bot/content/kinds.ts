@@ -5,6 +5,7 @@ import type {
   QueueConfig,
   RoutingConfig,
   ShopConfig,
+  StoreConfig,
   Thresholds,
 } from '../model/index.ts'
 import { readFile } from './read.ts'
@@ -14,6 +15,7 @@ import { extensionsFile } from './schema/extensions.ts'
 import { knowledgeFile, knowledgeWords } from './schema/knowledge.ts'
 import type { TimedEntries } from './schema/knowledge.ts'
 import type { Shape } from './schema/shape.ts'
+import { storeFile } from './schema/store.ts'
 
 /** The files of `config/`. */
 export interface ConfigFiles {
@@ -23,6 +25,7 @@ export interface ConfigFiles {
   'config/channels.yml': ExtensionConfig[]
   'config/plugins.yml': ExtensionConfig[]
   'config/experiments.yml': Config['experiments']
+  'config/store.yml': StoreConfig
 }
 export type ConfigPath = keyof ConfigFiles
 
@@ -33,6 +36,7 @@ const configShapes: { [P in ConfigPath]: Shape<ConfigFiles[P]> } = {
   'config/channels.yml': extensionsFile,
   'config/plugins.yml': extensionsFile,
   'config/experiments.yml': experimentsFile,
+  'config/store.yml': storeFile,
 }
 export const configPaths = Object.keys(configShapes) as ConfigPath[]
 

@@ -1,5 +1,5 @@
 /** Content as loaded: knowledge entries, configuration, and the release they make together. */
-import type { FlowSource, Place, RepairSource, TextSource } from './flow.ts'
+import type { FlowSource, Place, RepairSource, Scalar, TextSource } from './flow.ts'
 
 /** One entry of the knowledge base, from `knowledge/**.yml`. */
 export interface KnowledgeEntry {
@@ -90,6 +90,17 @@ export interface RoutingConfig {
   seniorMs: number
   cooldownMs: number
   vipTiers: string[]
+}
+
+/** `config/store.yml`, as written: `${env:NAME}` stands where a value comes from the environment. No part of a release. */
+export interface StoreConfig {
+  /** Address, or `sqlite`. */
+  store: Scalar | null
+  /** Folder, seen from the shop's. */
+  data: Scalar | null
+  /** Address, or `none`. */
+  redis: Scalar | null
+  aliveMs: number | null
 }
 
 /** `config/channels.yml` and `config/plugins.yml`: listing is enabling. */

@@ -1,53 +1,75 @@
-/** A store that several processes share: who runs, whose clock is wrong, what waits. It joins no register and opens no lane. */
+/** A store that several processes share: whether it is as it should be, who runs, whose clock is wrong, what waits. It writes nothing. */
 import { BotError } from '../../sdk/index.ts'
-import type { Cluster, ProcessRow } from '../../store/cluster.ts'
-import type { Store } from '../../store/store.ts'
+import type { ProcessRow } from '../../store/cluster.ts'
+import { lookIntoMongo, type MongoLook } from '../../store/mongo/look.ts'
 import { aboutThisProcess } from '../peers.ts'
 import { shownUrl } from '../store.ts'
 import { bad, note, ok, type Finding } from './finding.ts'
 
 const tolerateMs = 1000
 const relayedInMs = 5000
-const most = 1000
 
 export async function shared(url: string, redisUrl: string | null): Promise<Finding[]> {
-  let store: Store
+  const place = shownUrl(url)
+  let look: MongoLook
   try {
-    const { openMongoStore } = await import('../../store/mongo/index.ts')
-    store = await openMongoStore({ url, now: Date.now })
+    look = await lookIntoMongo(url)
   } catch (error) {
-    return [unreachable(url, error)]
+    return [unreachable(place, error), await bus(redisUrl)]
   }
-  try {
-    const found = [ok('store', `存储 ${shownUrl(url)} 有应答`, `store ${shownUrl(url)} answers`)]
-    if (store.cluster) found.push(...(await processes(store.cluster)))
-    found.push(...(await left(store)), await bus(redisUrl))
-    return found
-  } catch (error) {
-    return [unreachable(url, error)]
-  } finally {
-    await store.close()
-  }
+  const { server, schema, known, behindMs } = look
+  const found = [
+    ok('store', `存储 ${place} 有应答（${server}）`, `store ${place} answers (${server})`),
+    clockOf(behindMs),
+  ]
+  if (schema > known)
+    found.push(bad('store', [`数据是更新的版本写的（${schema}，本程序到 ${known}）`, `the data was written by a newer program (schema ${schema}, this one knows ${known})`], ['装新的版本，或者用备份恢复', 'install the newer version, or restore a backup'])) // prettier-ignore
+  else if (schema === 0)
+    found.push(ok('store', '还没有数据，第一次启动会建', 'no data yet: the first start makes it'))
+  else found.push(...whole(look), ...indexes(look), ...processes(look), ...left(look))
+  return [...found, await bus(redisUrl)]
 }
 
-function unreachable(url: string, error: unknown): Finding {
+function unreachable(place: string, error: unknown): Finding {
   if (!(error instanceof BotError)) throw error
   return bad(
     'store',
-    [`存储 ${shownUrl(url)}：${error.message}`, `store ${shownUrl(url)}: ${error.message}`],
-    ['启动数据库，或者改 NIGHTDESK_STORE', 'Start the database, or mend NIGHTDESK_STORE'],
+    [`存储 ${place}：${error.message}`, `store ${place}: ${error.message}`],
+    ['启动数据库，或者改它的地址', 'Start the database, or mend its address'],
   )
 }
 
-async function processes(cluster: Cluster): Promise<Finding[]> {
-  const before = Date.now()
-  const theirs = await cluster.now()
-  const found = [clockOf(Math.round(theirs - (before + Date.now()) / 2))]
-  const rows = await cluster.processes()
-  const living = rows.filter(({ dead, aliveUntil }) => !dead && aliveUntil > theirs)
-  found.push(ok('processes', `${living.length} 个进程在跑`, `${living.length} processes run on this store`))
+function whole({ schema, known, copy, administrators }: MongoLook): Finding[] {
+  const found: Finding[] = []
+  if (schema < known)
+    found.push(note('store', [`数据的结构是旧的（${schema}，本程序是 ${known}）`, `the data has schema ${schema}, this program ${known}`], ['什么也不用做：下次启动会更新它', 'nothing to do: the next start brings it up to date'])) // prettier-ignore
+  if (copy?.at)
+    found.push(bad('store', ['这里是一次没有搬完的店', 'this holds a shop that was not copied whole'], ['用同一条 nightdesk store copy 接着搬完', 'finish it by the same "nightdesk store copy"'])) // prettier-ignore
+  if (administrators === 0)
+    found.push(note('store', ['还没有管理员', 'there is no administrator yet'], ['start 会打印一个只能用一次的链接', '"start" prints a link that works once'])) // prettier-ignore
+  return found
+}
+
+/** Without a unique one something may be there twice; without another it is only slow. */
+function indexes({ indexes: faults }: MongoLook): Finding[] {
+  if (faults.length === 0) return [ok('store', '索引都在', 'every index is there')]
+  const fix = ['nightdesk store mend；店开着也可以', 'nightdesk store mend; beside a running shop too'] as const
+  return faults.map(({ collection, index, state, unique }) => {
+    const name = index === null ? collection : `${collection}.${index}`
+    const [zh, en] = index === null ? ['集合', 'collection'] : ['索引', 'index']
+    const what: [string, string] =
+      state === 'missing'
+        ? [`缺${zh} ${name}`, `the ${en} ${name} is missing`]
+        : [`索引 ${name} 不是该有的样子`, `the index ${name} is not as it should be`]
+    return (unique ? bad : note)('store', what, fix)
+  })
+}
+
+function processes({ processes: rows, now }: MongoLook): Finding[] {
+  const living = rows.filter(({ dead, aliveUntil }) => !dead && aliveUntil > now)
+  const found = [ok('processes', `${living.length} 个进程在跑`, `${living.length} processes run on this store`)]
   for (const row of living) found.push(ok('processes', `  ${shown(row)}`, `  ${shown(row)}`))
-  for (const row of rows.filter(({ dead, aliveUntil }) => !dead && aliveUntil <= theirs))
+  for (const row of rows.filter(({ dead, aliveUntil }) => !dead && aliveUntil <= now))
     found.push(
       note(
         'processes',
@@ -65,22 +87,12 @@ async function processes(cluster: Cluster): Promise<Finding[]> {
         ['把这一个也升级', 'Upgrade this one too'],
       ),
     )
-  const orphans = (await cluster.orphans(most)).length
-  found.push(
-    orphans > 0
-      ? note(
-          'processes',
-          [`${orphans} 位客人的事没有进程在办`, `${orphans} contacts have work that nobody runs`],
-          ['启动一个进程，它会接过来', 'Start a process: it takes them up'],
-        )
-      : ok('processes', '没有无人办理的事', 'no work that nobody runs'),
-  )
   return found
 }
 
-function clockOf(difference: number): Finding {
-  const [zh, en] = difference < 0 ? ['快', 'ahead of'] : ['慢', 'behind']
-  const ms = Math.abs(difference)
+function clockOf(behindMs: number): Finding {
+  const [zh, en] = behindMs < 0 ? ['快', 'ahead of'] : ['慢', 'behind']
+  const ms = Math.abs(behindMs)
   const said: [string, string] = [
     `本机时钟比数据库${zh} ${ms} 毫秒`,
     `this clock is ${ms} ms ${en} the database's`,
@@ -90,26 +102,30 @@ function clockOf(difference: number): Finding {
     : ok('clock', ...said)
 }
 
-async function left(store: Store): Promise<Finding[]> {
-  const dead = (await store.deadLetters(most)).length
-  const undelivered = (await store.outboxByState('dead', most)).length
-  const { repaired, relayLagMs } = store.figures
+/** What lies there: committed and not copied out, in the name of the dead, or for people to see. */
+function left({ orphans, leftLanes, staged, now, deadLetters, deadReplies }: MongoLook): Finding[] {
   const found: Finding[] = []
   const look: [string, string] = ['在工作台的工单里看', 'See the tickets in the workbench']
-  if (dead > 0)
-    found.push(note('store', [`${dead} 条消息处理不了（死信）`, `${dead} messages could not be handled (dead letters)`], look)) // prettier-ignore
-  if (undelivered > 0)
-    found.push(note('store', [`${undelivered} 条回复送不出去`, `${undelivered} replies could not be delivered`], look)) // prettier-ignore
-  if (repaired > 0)
-    found.push(ok('store', `刚补抄了 ${repaired} 次提交`, `${repaired} commits of dead processes were copied out just now`)) // prettier-ignore
-  if (relayLagMs > relayedInMs)
-    found.push(
-      note(
-        'store',
-        [`抄写落后 ${Math.round(relayLagMs)} 毫秒`, `rows are copied out ${Math.round(relayLagMs)} ms after their commit`], // prettier-ignore
-        ['数据库可能太忙了', 'The database may be too busy'],
-      ),
-    )
+  const start: [string, string] = ['启动一个进程，它会接过来', 'Start a process: it takes them up']
+  found.push(
+    orphans > 0
+      ? note('processes', [`${orphans} 位客人的事没有进程在办`, `${orphans} contacts have work that nobody runs`], start) // prettier-ignore
+      : ok('processes', '没有无人办理的事', 'no work that nobody runs'),
+  )
+  if (leftLanes === null)
+    found.push(ok('processes', '客人太多，没有数出死进程占着的', 'contacts in the name of dead processes: too many contacts to count')) // prettier-ignore
+  else if (leftLanes > 0)
+    found.push(note('processes', [`${leftLanes} 位客人还在已经死掉的进程名下`, `${leftLanes} contacts are still in the name of dead processes`], ['不用做什么：他们下次说话时，活着的进程会接过来', 'Nothing to do: a process that lives takes each over as they write']), ) // prettier-ignore
+  const lagMs = staged.oldestAt === null ? 0 : Math.max(0, now - staged.oldestAt)
+  found.push(
+    lagMs > relayedInMs
+      ? note('store', [`${staged.contacts} 位客人已提交的内容 ${Math.round(lagMs / 1000)} 秒还没有抄写`, `what ${staged.contacts} contacts committed was not copied out for ${Math.round(lagMs / 1000)} s`], ['数据库太忙，或者没有进程在跑；启动一个就会补上，什么也没有丢', 'The database is too busy, or no process runs; a start makes up for it, nothing is lost']) // prettier-ignore
+      : ok('store', `抄写不落后（${lagMs} 毫秒）`, `committed rows are copied out (${lagMs} ms behind)`),
+  )
+  if (deadLetters > 0)
+    found.push(note('store', [`${deadLetters} 条消息处理不了（死信）`, `${deadLetters} messages could not be handled (dead letters)`], look)) // prettier-ignore
+  if (deadReplies > 0)
+    found.push(note('store', [`${deadReplies} 条回复送不出去`, `${deadReplies} replies could not be delivered`], look)) // prettier-ignore
   return found
 }
 

@@ -12,6 +12,7 @@ import {
 import { extensionKeys, extensionsFile } from './extensions.ts'
 import { flowFile, flowKeys, repairFile, whenKeys } from './flow.ts'
 import { entryKeys, knowledgeFile, knowledgeKeys } from './knowledge.ts'
+import { storeFile, storeKeys } from './store.ts'
 import type { Defs, JsonSchema, Keys, Shape } from './shape.ts'
 import { caseKeys, checkKeys, lineTable, testFile, testKeys } from './test.ts'
 import { plainKeys } from './texts.ts'
@@ -29,6 +30,7 @@ const kinds: Record<string, { shape: Shape<unknown>; title: string }> = {
   channels: { shape: extensionsFile, title: 'config/channels.yml' },
   plugins: { shape: extensionsFile, title: 'config/plugins.yml' },
   experiments: { shape: experimentsFile, title: 'config/experiments.yml' },
+  store: { shape: storeFile, title: 'config/store.yml' },
 }
 
 /** A complete JSON Schema (2020-12) of one kind of file. */
@@ -103,6 +105,7 @@ export function keysPage(): string {
     ...section('config/thresholds.yml', thresholdKeys),
     ...section('config/queues.yml', queuesKeys),
     ...section('config/channels.yml, config/plugins.yml: a list of', extensionKeys),
+    ...section('config/store.yml', storeKeys),
     '## config/experiments.yml',
     '',
     'A name, and its arms with their shares: `coupon_wording: { warm: 50, plain: 50 }`.',

@@ -27,6 +27,13 @@ export interface ClusterParts {
 
 const lanesAtOnce = 500
 
+/** Of a contact's document: something is undecided, unfinished or undelivered. */
+export const hasWork = [
+  { 'inbox.0': { $exists: true } },
+  { 'effects.0': { $exists: true } },
+  { 'out.state': { $in: ['pending' as const, 'sending' as const] } },
+]
+
 /** UTC ms by the database's clock. */
 export async function databaseNow({ run, tables }: Core): Promise<number> {
   const hello = await run('now', () => tables.roles.db.command({ hello: 1 }))
@@ -125,14 +132,9 @@ export function openCluster(parts: ClusterParts): Cluster {
   async function orphans(limit: number): Promise<string[]> {
     await adopt()
     const living = await register.living()
-    const work = [
-      { 'inbox.0': { $exists: true } },
-      { 'effects.0': { $exists: true } },
-      { 'out.state': { $in: ['pending' as const, 'sending' as const] } },
-    ]
     const found = await run('orphans', () =>
       tables.contacts
-        .find({ waitsSince: { $gt: 0 }, lane: { $nin: living }, $or: work }, { projection: { _id: 1 } })
+        .find({ waitsSince: { $gt: 0 }, lane: { $nin: living }, $or: hasWork }, { projection: { _id: 1 } })
         .sort({ waitsSince: 1 })
         .limit(limit)
         .toArray(),

@@ -25,10 +25,15 @@ async function lock(meta: mongo.Collection<Meta>, by: string): Promise<boolean> 
 const found = async (meta: mongo.Collection<Meta>): Promise<number> =>
   (await meta.findOne({ _id: 'schema' }))?.version ?? 0
 
+/** Schema version of the data; 0: there is none. */
+export const schemaVersion = (db: mongo.Db): Promise<number> => found(db.collection<Meta>('meta'))
+/** The newest this program knows. */
+export const knownSchema = (): number => migrations.at(-1)!.version
+
 /** @throws BotError `store.version` if the data was written by a newer program */
 export async function migrate(db: mongo.Db, by: string): Promise<void> {
   const meta = db.collection<Meta>('meta')
-  const known = migrations.at(-1)!.version
+  const known = knownSchema()
   if ((await found(meta)) === 0) {
     await make(meta, { _id: 'migrating', by: '', until: new Date(0) })
     await make(meta, { _id: 'schema', version: 0 })

@@ -25,7 +25,12 @@ function checkUrl(url: string): void {
  * A connection of its own, with a model for every collection. Nothing is created yet.
  * @throws BotError `config.missing`, `store.unavailable`
  */
-export async function connect({ url, patienceMs = 3000, connections }: MongoOptions): Promise<Connection> {
+export async function connect({
+  url,
+  patienceMs = 3000,
+  socketTimeoutMs = patienceMs * 3,
+  connections,
+}: MongoOptions): Promise<Connection> {
   checkUrl(url)
   const connection = mongoose.createConnection(url, {
     // What acks must be on the disks of a majority.
@@ -39,7 +44,7 @@ export async function connect({ url, patienceMs = 3000, connections }: MongoOpti
     maxPoolSize: connections ?? defaultConnections,
     serverSelectionTimeoutMS: patienceMs,
     connectTimeoutMS: patienceMs,
-    socketTimeoutMS: patienceMs * 3,
+    socketTimeoutMS: socketTimeoutMs,
     // A burst may wait for its turn longer than a database may take to answer.
     waitQueueTimeoutMS: patienceMs * 3,
     heartbeatFrequencyMS: 2000,

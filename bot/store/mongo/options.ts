@@ -18,6 +18,8 @@ export interface MongoOptions {
   log?: Log
   /** How long an operation waits for a database that does not answer, before it is refused. Default 3000. */
   patienceMs?: number
+  /** How long one command may take before its connection is given up. Default: three times the patience. */
+  socketTimeoutMs?: number
   /** Between two looks for what dead processes left. Default 5000. */
   sweepMs?: number
   /** Connections at most. Default 32. */

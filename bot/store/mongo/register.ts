@@ -39,7 +39,7 @@ function runs(pid: number): boolean {
   }
 }
 
-const toRow = ({
+export const toProcessRow = ({
   _id,
   host,
   pid,
@@ -165,7 +165,7 @@ export function openRegister({ tables, run, monotonic }: Pick<Core, 'tables' | '
       const rows = await run('register.read', () =>
         tables.processes.find({ joined: true }).sort({ startedAt: 1 }).toArray(),
       )
-      return rows.map(toRow)
+      return rows.map(toProcessRow)
     },
     async bury() {
       await notice()
