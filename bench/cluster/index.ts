@@ -17,7 +17,7 @@ const shop = join(dirname(fileURLToPath(import.meta.url)), '../../tests/fixtures
 const burst = 3
 const token = 'the-token-of-the-bench'
 
-/** What one setting measured, per turn unless it says otherwise; `nightdesk simulate cluster` reads it. */
+/** What one setting measured, per turn unless it says otherwise. */
 export interface Measured {
   processes: number
   redis: boolean
