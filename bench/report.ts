@@ -26,10 +26,17 @@ export function goal(what: string, figure: number, sign: '<=' | '>=', bound: num
   }
 }
 
-/** Prints rows and goals as text or as one JSON object. */
-export function report(title: string, rows: Row[], goals: Goal[], json: boolean, notes: string[] = []): void {
+/** Prints rows and goals as text or as one JSON object, with `more` in it. */
+export function report(
+  title: string,
+  rows: Row[],
+  goals: Goal[],
+  json: boolean,
+  notes: string[] = [],
+  more: Record<string, unknown> = {},
+): void {
   if (json) {
-    console.log(JSON.stringify({ title, rows, goals, notes, node: process.version }))
+    console.log(JSON.stringify({ title, rows, goals, notes, node: process.version, ...more }))
     return
   }
   console.log(`\n${title} (Node ${process.version})`)

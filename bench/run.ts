@@ -1,5 +1,5 @@
 /** `npm run bench -- NAME [--json] [--quick]`: one measurement; what misses its goal is printed as missed. */
-const names = ['turn', 'http', 'start', 'store', 'understanding'] as const
+const names = ['turn', 'http', 'start', 'store', 'cluster', 'understanding'] as const
 
 export interface BenchOptions {
   json: boolean
@@ -21,7 +21,7 @@ if (!name || !(names as readonly string[]).includes(name)) {
 } else {
   const options: BenchOptions = { json: args.includes('--json'), quick: args.includes('--quick'), args }
   const { run } = (await import(
-    name === 'turn' || name === 'http' || name === 'start' ? `./${name}/index.ts` : `./${name}.ts`
+    ['turn', 'http', 'start', 'cluster'].includes(name) ? `./${name}/index.ts` : `./${name}.ts`
   )) as {
     run: (options: BenchOptions) => Promise<void>
   }

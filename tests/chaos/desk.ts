@@ -21,6 +21,8 @@ export interface Desk {
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>
   running(): boolean
+  /** null while it does not run. */
+  pid(): number | null
   /** What it printed. */
   output(): string
   /** Resolves with what of its output matches, once it was printed: some of it comes when it serves already. */
@@ -46,6 +48,7 @@ export async function openDesk(
   return {
     port,
     running: () => child !== null && child.exitCode === null && child.signalCode === null,
+    pid: () => (child && child.exitCode === null && child.signalCode === null ? (child.pid ?? null) : null),
     output: () => printed,
     async printed(pattern) {
       for (let i = 0; i < 1200; i++) {
@@ -68,12 +71,14 @@ export async function openDesk(
       const own = child
       for (const stream of [own.stdout, own.stderr])
         stream!.on('data', (part: Buffer) => (printed = (printed + part.toString()).slice(-200_000)))
+      let answer = ''
       for (let i = 0; i < 1200; i++) {
         if (own.exitCode !== null) throw new Error(`nightdesk ended with ${own.exitCode}:\n${printed}`)
-        if (await ready(port)) return
+        answer = await readiness(port)
+        if (answer === 'ready') return
         await sleep(25)
       }
-      throw new Error(`nightdesk is not ready after 30 s:\n${printed}`)
+      throw new Error(`nightdesk is not ready after 30 s (${answer}):\n${printed}`)
     },
     async kill() {
       const ended = gone()
@@ -90,10 +95,12 @@ export async function openDesk(
   }
 }
 
-async function ready(port: number): Promise<boolean> {
+/** `ready`, or what it says instead. */
+async function readiness(port: number): Promise<string> {
   try {
-    return (await fetch(`http://127.0.0.1:${port}/readyz`)).ok
-  } catch {
-    return false
+    const response = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5000) })
+    return response.ok ? 'ready' : `${response.status} ${await response.text()}`
+  } catch (error) {
+    return String(error)
   }
 }

@@ -22,6 +22,8 @@ export interface OwnServer {
   /** TERM; resolves when it has ended and its data is removed. */
   stop(): Promise<void>
   running(): boolean
+  /** Of the script that runs it; null while it does not. */
+  pid(): number | null
   /** The end of what it printed. */
   output(): string
 }
@@ -86,6 +88,7 @@ function own({ url, port, script, args, remove }: Making): OwnServer {
     url,
     port,
     running,
+    pid: () => (running() ? (child!.pid ?? null) : null),
     output: () => printed,
     async start() {
       // A test run that is killed takes its servers with it.

@@ -15,6 +15,16 @@ export function signalTree(root: number, signal: NodeJS.Signals): number[] {
   return [...met]
 }
 
+/**
+ * Seconds of CPU that a process and everything it started have used, those that ended and were reaped among them.
+ * Linux only: reads /proc, in hundredths of a second.
+ */
+export function cpuSeconds(root: number): number {
+  const ticks = [root, ...descendants(root)].reduce((sum, pid) => sum + (statOf(pid)?.ticks ?? 0), 0)
+  return ticks / ticksPerSecond
+}
+const ticksPerSecond = 100
+
 /** Resolves when none of them is running; throws after 10 s. */
 export async function untilGone(pids: readonly number[]): Promise<void> {
   for (let i = 0; i < 1000; i++) {
@@ -55,12 +65,14 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function statOf(pid: number): { state: string; parent: number } | null {
+function statOf(pid: number): { state: string; parent: number; ticks: number } | null {
   try {
     // The name may hold anything, also ')': what counts comes after the last one.
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const [state, parent] = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    return { state: state!, parent: Number(parent) }
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+    // utime, stime, and those of children that were waited for.
+    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
+    return { state: fields[0]!, parent: Number(fields[1]), ticks }
   } catch {
     return null
   }

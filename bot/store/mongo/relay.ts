@@ -49,7 +49,7 @@ export function openRelay(
   let timer: NodeJS.Timeout | null = null
   const copied = new Map<string, string[]>()
   /** Of other processes, being copied: a copy may look for more of its contact. */
-  const copying = new Set<string>()
+  const copying = new Map<string, Promise<void>>()
   let trimTimer: NodeJS.Timeout | null = null
 
   function flushIn(ms: number): void {
@@ -145,16 +145,24 @@ export function openRelay(
   }
 
   async function ensureOthers(contact: Contact): Promise<void> {
-    const foreign = contact.staged.filter(({ id, relayed }) => !relayed && !own.has(id) && !copying.has(id))
-    if (foreign.length === 0) return
-    for (const { id } of foreign) copying.add(id)
+    const foreign = contact.staged.filter(({ id, relayed }) => !relayed && !own.has(id))
+    // Whoever asks for the same meanwhile has to wait for it as well: it would read past a line that is not there yet.
+    const underway = foreign.map(({ id }) => copying.get(id)).filter((one) => one !== undefined)
+    const left = foreign.filter(({ id }) => !copying.has(id))
+    if (left.length > 0) underway.push(copyOthers(contact.id, left))
+    await Promise.all(underway)
+  }
+
+  async function copyOthers(contactId: string, left: readonly Staged[]): Promise<void> {
+    const work = copyAll(left.map(({ text }) => parse<Bundle>(text)))
+    for (const { id } of left) copying.set(id, work)
     try {
-      await copyAll(foreign.map(({ text }) => parse<Bundle>(text)))
+      await work
     } finally {
-      for (const { id } of foreign) copying.delete(id)
+      for (const { id } of left) copying.delete(id)
     }
-    figures.repaired += foreign.length
-    for (const staged of foreign) done(contact.id, staged)
+    figures.repaired += left.length
+    for (const staged of left) done(contactId, staged)
   }
 
   return {

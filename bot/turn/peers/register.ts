@@ -40,6 +40,7 @@ export function createRegister(options: RegisterOptions): Register {
   let differenceMs = 0
   let handle: NodeJS.Timeout | null = null
   let stopped = false
+  let following: Promise<void> | null = null
 
   const later = (ms: number): void => {
     if (stopped) return
@@ -58,15 +59,20 @@ export function createRegister(options: RegisterOptions): Register {
       const beaten = cluster.beat(aliveMs)
       // A beat that hangs must not keep the next one waiting: what comes of it counts whenever it comes.
       await Promise.race([beaten.then((lives) => heard(lives, sentAt)), pause(aliveMs / 3)])
-      if (!stopped && alive()) {
-        await compare()
-        await options.beaten()
-      }
+      if (!stopped && alive()) follow()
       later(Math.max(0, aliveMs / 3 - (stopwatch() - sentAt)))
     } catch (error) {
       log.warn({ err: error }, 'a beat failed; it is tried again')
       later(aliveMs / 10)
     }
+  }
+
+  /** What a beat leads to never holds up the next one: taking over a large shop's contacts takes longer than a life. */
+  function follow(): void {
+    following ??= compare()
+      .then(() => options.beaten())
+      .catch((error: unknown) => log.warn({ err: error }, 'what follows a beat failed; the next one tries again'))
+      .finally(() => (following = null))
   }
 
   async function heard(lives: boolean, sentAt: number): Promise<void> {

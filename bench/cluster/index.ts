@@ -1,0 +1,180 @@
+/** `bench cluster`: 1, 2 and 4 processes on one MongoDB: what a turn costs, what grows, and that order is kept. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { openDesk, type Desk } from '../../tests/chaos/desk.ts'
+import { freshDatabase } from '../../tests/sidecars/database.ts'
+import { ownMongo, ownRedis, type OwnServer } from '../../tests/sidecars/own.ts'
+import { mongoPrograms } from '../../tests/sidecars/parts.ts'
+import { cpuSeconds } from '../../tests/sidecars/tree.ts'
+import { type Goal, goal, report, round } from '../report.ts'
+import type { BenchOptions, Row } from '../run.ts'
+import { converse, type Conversed } from './converse.ts'
+import { scrape, type Figures } from './scrape.ts'
+
+const shop = join(dirname(fileURLToPath(import.meta.url)), '../../tests/fixtures/echo-shop')
+const burst = 3
+const token = 'the-token-of-the-bench'
+
+/** What one setting measured, per turn unless it says otherwise. */
+export interface Measured {
+  processes: number
+  redis: boolean
+  turns: number
+  turnsPerSecond: number
+  /** Microseconds of CPU of all our processes. */
+  cpuUs: number
+  /** The same of the database, and of Redis. */
+  databaseCpuUs: number
+  redisCpuUs: number
+  /** Of the clients, which share the machine. */
+  clientCpuUs: number
+  /** Round trips to the database, those nobody waits for among them. */
+  commands: number
+  lanesOpened: number
+  elsewhere: number
+  hints: number
+  p50Ms: number
+  p99Ms: number
+  /** The same where one customer writes and nothing else happens, median. */
+  calmMs: number
+  wrong: number
+}
+
+export async function run({ json, quick }: BenchOptions): Promise<void> {
+  if (mongoPrograms.value === null && !existsSync('/proc/self/stat')) throw new Error(mongoPrograms.missing)
+  const contacts = quick ? 400 : 10_000
+  const warmUp = quick ? 100 : 500
+  const mongo = await ownMongo()
+  const redis = await ownRedis()
+  try {
+    const settings = [[1, true], [2, true], [4, true], [2, false]] as const // prettier-ignore
+    const all: Measured[] = []
+    for (const [processes, withRedis] of settings) {
+      if (!json) console.error(`${processes} ${withRedis ? 'with' : 'without'} Redis …`)
+      all.push(await measure({ processes, mongo, redis: withRedis ? redis : null, contacts, warmUp }))
+    }
+    tell(all, contacts, json)
+  } finally {
+    await redis.stop()
+    await mongo.stop()
+  }
+}
+
+async function measure(given: {
+  processes: number
+  mongo: OwnServer
+  redis: OwnServer | null
+  contacts: number
+  /** Contacts of each process before it is measured. */
+  warmUp: number
+}): Promise<Measured> {
+  const { processes, mongo, redis, contacts, warmUp } = given
+  const database = freshDatabase(mongo.url)
+  const data = mkdtempSync(join(tmpdir(), 'nightdesk-cluster-'))
+  const env = {
+    NIGHTDESK_STORE: database.url,
+    // The clients tell apart by address: all come from this machine.
+    TRUSTED_PROXIES: '127.0.0.1',
+    METRICS_TOKEN: token,
+    ...(redis && { NIGHTDESK_REDIS: redis.url }),
+  }
+  const desks: Desk[] = []
+  try {
+    for (let at = 0; at < processes; at++) {
+      const desk = await openDesk(shop, join(data, String(at)), { env })
+      await desk.start()
+      desks.push(desk)
+    }
+    const ports = desks.map(({ port }) => port)
+    // Code that runs for the first time is no cost of a turn.
+    await converse(ports, { contacts: warmUp * processes, burst, first: contacts })
+    const calm = await converse(ports, { contacts: 30, burst, first: contacts * 2, atOnce: 1 })
+    const cpu = () => ({
+      ours: desks.reduce((sum, desk) => sum + cpuSeconds(desk.pid()!), 0),
+      database: cpuSeconds(mongo.pid()!),
+      redis: redis ? cpuSeconds(redis.pid()!) : 0,
+      clients: (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
+    })
+    const [before, figures] = [cpu(), await scrape(ports, token)]
+    const talked = await converse(ports, { contacts, burst, first: 0 })
+    const [after, later] = [cpu(), await scrape(ports, token)]
+    return summary(given, talked, calm.p50Ms, before, after, figures, later)
+  } finally {
+    for (const desk of desks) await desk.stop()
+    await database.drop()
+    rmSync(data, { recursive: true, force: true })
+  }
+}
+
+type Cpu = Record<'ours' | 'database' | 'redis' | 'clients', number>
+
+function summary(
+  { processes, redis }: { processes: number; redis: OwnServer | null },
+  talked: Conversed,
+  calmMs: number,
+  before: Cpu,
+  after: Cpu,
+  figures: Figures,
+  later: Figures,
+): Measured {
+  const { turns, seconds, p50Ms, p99Ms, wrong } = talked
+  const us = (name: keyof Cpu): number => round(((after[name] - before[name]) * 1e6) / turns, 1)
+  const each = (name: keyof Figures): number => round((later[name] - figures[name]) / turns)
+  return {
+    processes,
+    redis: redis !== null,
+    turns,
+    turnsPerSecond: Math.round(turns / seconds),
+    cpuUs: us('ours'),
+    databaseCpuUs: us('database'),
+    redisCpuUs: us('redis'),
+    clientCpuUs: us('clients'),
+    commands: each('commands'),
+    lanesOpened: each('lanesOpened'),
+    elsewhere: each('elsewhere'),
+    hints: each('hints'),
+    p50Ms: round(p50Ms, 1),
+    p99Ms: round(p99Ms, 1),
+    calmMs: round(calmMs),
+    wrong,
+  }
+}
+
+function tell(all: Measured[], contacts: number, json: boolean): void {
+  const one = all.find(({ processes }) => processes === 1)!
+  const four = all.find(({ processes }) => processes === 4)!
+  const rows: Row[] = all.map((measured) => ({
+    name: `${measured.processes} process${measured.processes > 1 ? 'es' : ''}${measured.redis ? '' : ', no Redis'}`,
+    'CPU µs/turn': measured.cpuUs,
+    '× of 1': round(measured.cpuUs / one.cpuUs),
+    'database µs': measured.databaseCpuUs,
+    'Redis µs': measured.redisCpuUs,
+    'turns/s': measured.turnsPerSecond,
+    'commands/turn': measured.commands,
+    'lanes opened': measured.lanesOpened,
+    elsewhere: measured.elsewhere,
+    'wakes and hints': measured.hints,
+    'ack p50 ms': measured.p50Ms,
+    'p99 ms': measured.p99Ms,
+    'calm ms': measured.calmMs,
+  }))
+  const goals: Goal[] = [
+    goal('CPU per turn at 4 processes, × of 1', four.cpuUs / one.cpuUs, '<=', 1.15),
+    goal(
+      'conversations out of order, with a line twice, or not answered',
+      all.reduce((sum, { wrong }) => sum + wrong, 0),
+      '<=',
+      0,
+    ),
+  ]
+  report(
+    `cluster: ${contacts} contacts, bursts of ${burst}, nine of ten requests to the contact's usual process`,
+    rows,
+    goals,
+    json,
+    [`clients, processes and database share this machine's cores`],
+    { measured: all },
+  )
+}
