@@ -37,7 +37,7 @@ async function faultsOf(
 ): Promise<IndexFault[]> {
   let there: mongo.IndexDescriptionInfo[]
   try {
-    there = await db.collection(collection).listIndexes().toArray()
+    there = (await db.collection(collection).listIndexes().toArray()) as mongo.IndexDescriptionInfo[]
   } catch (error) {
     if ((error as { code?: number }).code !== noSuchNamespace) throw error
     return [{ collection, index: null, state: 'missing', unique: wanted.some(({ unique }) => unique === true) }]
@@ -47,7 +47,7 @@ async function faultsOf(
     const unique = index.unique === true
     const found = there.find((one) => one.name === name)
     if (found === undefined) return [{ collection, index: name, state: 'missing', unique }]
-    const same = meaningOf(found as mongo.IndexDescription) === meaningOf(index)
+    const same = meaningOf(found) === meaningOf(index)
     return same ? [] : [{ collection, index: name, state: 'different', unique }]
   })
 }
