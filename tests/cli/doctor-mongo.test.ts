@@ -145,7 +145,9 @@ describeWith({ mongo }, 'the doctor on MongoDB', ({ mongo: server }) => {
   test('what a dead process left: its name on contacts, their work, rows that were not copied out', async () => {
     const store = await open()
     await store.cluster!.join({ ...about, pid: 7 }, 60_000)
-    const { contactId } = await store.receive(message({ conversation: 'c1', key: 'k1', sender: 'v1' }))
+    const { contactId } = await store.receive(
+      message({ conversation: 'c1', key: 'k1', sender: 'v1', at: Date.now() }),
+    )
     await store.cluster!.openLane(contactId)
     const running = await look()
     expect(running.said.join('\n')).toMatch(/1 processes run on this store\n {2}far 7/)

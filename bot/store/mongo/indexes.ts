@@ -14,7 +14,9 @@ export interface IndexFault {
 }
 
 const noSuchNamespace = 26
+/** Said by its code; a server on PostgreSQL says it in the words of that. */
 const duplicateKey = 11_000
+const inOtherWords = /exclusion constraint|duplicate key/i
 
 /** Collection → indexes, of a database that is at schema version `upTo`. */
 function declared(upTo: number): Map<string, mongo.IndexDescription[]> {
@@ -85,10 +87,11 @@ async function mend(
   try {
     if (building.length > 0) await db.collection(collection).createIndexes(building)
   } catch (error) {
-    if ((error as { code?: number }).code !== duplicateKey) throw error
+    const { code, message } = error as { code?: number; message: string }
+    if (code !== duplicateKey && !inOtherWords.test(message)) throw error
     throw new BotError(
       'store.conflict',
-      `the unique index ${collection}.${index} cannot be built: the same value stands in several documents (${(error as Error).message}). Remove the later ones, then mend again.`,
+      `the unique index ${collection}.${index} cannot be built: the same value stands in several documents (${message}). Remove the later ones, then mend again.`,
       { retryable: false, cause: error },
     )
   }
