@@ -34,8 +34,8 @@ export interface ChannelCapabilities {
   /** True if the platform (or our client) drops a second send with the same key. */
   idempotentSend: boolean
   /**
-   * True if every client reads the transcript (`history`) for what it missed: a reply that a request takes itself is
-   * then as good as sent once it is on disk, and no second write says so.
+   * True if every client reads the transcript (`history`) for what it missed: a reply is then as good as sent once it
+   * is on disk, and no second write says so. `deliver` only shows it to readers who are here; what comes of it is nothing.
    */
   readsHistory?: boolean
 }

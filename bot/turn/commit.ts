@@ -11,17 +11,24 @@ import { digest } from './journal.ts'
 /** A reply not sent within this is dead: the customer asked long ago. */
 const bestBeforeMs = 24 * 3_600_000
 
-/** How rows are committed: for the outbox, or as taken by the request that answers them itself. */
-export type RowsAs = 'pending' | 'sending' | 'sent'
+/** How a row is committed: for the outbox; as taken by the request that answers it itself; or as sent, by being on disk. */
+export type RowAs = 'pending' | 'sending' | 'sent'
+
+export const allPending = (): RowAs => 'pending'
 
 /**
+ * @param rowAs by conversation
  * @param timings milliseconds by part; kept on the card, not in the digest
  */
-export function stepCommit(step: Step, rowsAs: RowsAs, timings: Record<string, number>): StepCommit {
+export function stepCommit(
+  step: Step,
+  rowAs: (conversation: string) => RowAs,
+  timings: Record<string, number>,
+): StepCommit {
   const { input, state, now } = step
   const version = state.version
   const committed = { ...state, version: version + 1 }
-  const outbox = outboxRows(step, rowsAs)
+  const outbox = outboxRows(step, rowAs)
   const drop = [...step.timers.drop].filter((id) => !step.timers.set.has(id))
   const body = {
     state: committed,
@@ -85,13 +92,14 @@ function recordedContext({ context, current, input, now, readQueues }: Step): Re
   return recorded
 }
 
-function outboxRows(step: Step, rowsAs: RowsAs): OutboxRow[] {
+function outboxRows(step: Step, rowAs: (conversation: string) => RowAs): OutboxRow[] {
   const { input, state, now } = step
   const rows: OutboxRow[] = []
   for (const { draft, author, agent, conversation } of step.replies) {
     const capabilities = step.context.channel?.capabilities ?? plainCapabilities
     const { pieces, notes } = degrade(draft, capabilities, state.profile.language)
     step.card.notes.push(...notes)
+    const as = rowAs(conversation)
     for (const piece of pieces) {
       const id = deriveId(input.id, `reply ${rows.length}`)
       const activity: OutboundActivity = { ...piece, id, at: now, author }
@@ -102,10 +110,10 @@ function outboxRows(step: Step, rowsAs: RowsAs): OutboxRow[] {
         conversation,
         author,
         epoch: state.epoch,
-        state: rowsAs,
+        state: as,
         activity,
-        wires: rowsAs === 'sent' ? 1 : 0,
-        attempts: rowsAs === 'pending' ? 0 : 1,
+        wires: as === 'sent' ? 1 : 0,
+        attempts: as === 'pending' ? 0 : 1,
         ambiguous: false,
         expiresAt: now + bestBeforeMs,
         retryAt: null,
@@ -124,6 +132,6 @@ export function deadCommit(
   error: string,
   timings: Record<string, number>,
 ): StepCommit {
-  const commit = stepCommit(step, 'pending', timings)
+  const commit = stepCommit(step, allPending, timings)
   return { ...commit, input: { id: input.id, outcome: 'dead', error } }
 }

@@ -61,8 +61,13 @@ export interface Core {
   after(commit: StepCommit, seqs: number[]): void
   /** Something may be waiting to be sent in this conversation. */
   deliver(conversation: string): void
-  /** A row was committed as taken by a request that was gone by then: it is delivered as if nobody had taken it. */
+  /** A row was committed as sent, or as taken by a request that is gone: readers are shown it, or it is sent after all. */
   missed(row: OutboxRow, seq: number): void
   /** Work that outlives its request; drained on stop. */
   background(work: Promise<unknown>): void
+}
+
+/** The channel that a conversation `<instance>/<conversation>` goes through; undefined: it is not set up. */
+export function channelOf({ channels }: Core, conversation: string): RunningChannel | undefined {
+  return channels.get(conversation.slice(0, conversation.indexOf('/')))
 }

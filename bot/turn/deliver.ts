@@ -1,7 +1,7 @@
 /** The outbox delivers: in order per conversation, each row taken first, the epoch checked by the store as it is taken. */
 import type { Receipt } from '../sdk/index.ts'
 import type { OutboxRow } from '../model/index.ts'
-import type { Core, RunningChannel } from './core.ts'
+import { channelOf, type Core, type RunningChannel } from './core.ts'
 import { untilStored } from './persist.ts'
 
 export interface Deliver {
@@ -11,7 +11,7 @@ export interface Deliver {
   recover(rows: OutboxRow[]): Promise<void>
   /** Looks at everything that is open: after the channels started, and now and then for what nobody woke. */
   resume(): Promise<void>
-  /** A request took this row and was gone before it was committed. */
+  /** It was committed as sent, and live readers may be here; or as taken by a request that is gone. */
   missed(row: OutboxRow, seq: number): void
   /** Resolves when nothing is being sent. */
   idle(): Promise<void>
@@ -53,7 +53,7 @@ export function createDeliver(core: Core): Deliver {
 
   const drain = async (conversation: string, entry: { again: boolean }): Promise<void> => {
     try {
-      const channel = core.channels.get(conversation.slice(0, conversation.indexOf('/')))
+      const channel = channelOf(core, conversation)
       if (channel?.state === 'starting') return
       const own = core.peers && (await core.peers.sends(conversation))
       // Whoever runs the lane sends its rows; a process that gave it away or died does not.
@@ -191,7 +191,7 @@ export function createDeliver(core: Core): Deliver {
     wake,
     async recover(rows) {
       for (const row of rows) {
-        const channel = core.channels.get(row.conversation.slice(0, row.conversation.indexOf('/')))
+        const channel = channelOf(core, row.conversation)
         const again = channel?.capabilities.idempotentSend === true || !row.ambiguous
         const ambiguous = channel?.capabilities.idempotentSend !== true
         if (ambiguous) core.metrics.ambiguous.inc({ channel: channel?.instance ?? 'none' })
@@ -218,10 +218,14 @@ export function createDeliver(core: Core): Deliver {
     },
     missed(row, seq) {
       const shown = { ...row, wires: 0, attempts: 0, activity: { ...row.activity, seq } }
-      const channel = core.channels.get(row.conversation.slice(0, row.conversation.indexOf('/')))
-      // What counts as sent stands in the history already: live readers only need to be told.
-      if (row.state === 'sent' && channel) core.background(sendWires(shown, channel))
-      else core.background(settle(shown, 'pending', null, null).then(() => wake(row.conversation)))
+      if (row.state === 'sending')
+        return core.background(settle(shown, 'pending', null, null).then(() => wake(row.conversation)))
+      // It stands in the history already: live readers only need to be told.
+      const channel = channelOf(core, row.conversation)
+      core.live({ type: 'message', contactId: row.contactId, conversation: row.conversation })
+      if (!channel?.channel) return
+      core.metrics.sent.inc({ channel: channel.instance })
+      core.background(sendWires(shown, channel))
     },
     async idle() {
       while (running.size) await Promise.all([...running.values()].map(({ done }) => done))

@@ -3,8 +3,8 @@ import { BotError } from '../sdk/index.ts'
 import type { ContactState, InputRow, NewInput, OutboxRow, Recorded, StepCommit } from '../model/index.ts'
 import type { StepContext } from './context.ts'
 import { deadStep, givenUp, maxAttempts } from './dead.ts'
-import { deadCommit, stepCommit, type RowsAs } from './commit.ts'
-import type { Core } from './core.ts'
+import { deadCommit, stepCommit, type RowAs } from './commit.ts'
+import { channelOf, type Core } from './core.ts'
 import { decide, type Step } from './decide.ts'
 import type { Lane } from './lane.ts'
 import { isStoreFault, untilStored } from './persist.ts'
@@ -103,7 +103,7 @@ async function tryStep(core: Core, lane: Lane, row: InputRow): Promise<Ready | n
     const step = decideNow(core, row, state)
     const tookMs = core.stopwatch() - began
     if (tookMs > fastPathMs || step.effects.length > 0 || step.card.rule === 'debounce') return null
-    return { step, commit: fenced(stepCommit(step, rowsAs(core, step), { decide: round(tookMs) }), lane) }
+    return { step, commit: fenced(stepCommit(step, rowAs(core), { decide: round(tookMs) }), lane) }
   } catch (error) {
     core.log.error(
       { err: error, input: row.id },
@@ -196,7 +196,7 @@ interface Ready {
 function decideRow(core: Core, row: InputRow, state: ContactState | null): Ready {
   const began = core.stopwatch()
   const step = decideNow(core, row, state)
-  return { step, commit: stepCommit(step, rowsAs(core, step), { decide: round(core.stopwatch() - began) }) }
+  return { step, commit: stepCommit(step, rowAs(core), { decide: round(core.stopwatch() - began) }) }
 }
 
 function bury(core: Core, row: InputRow, state: ContactState | null, silent: boolean): Ready {
@@ -225,8 +225,7 @@ function contextOf(core: Core, row: InputRow, state: ContactState | null): StepC
   // What did not come by a channel speaks where the customer is now.
   const now = state?.session?.conversation ?? null
   const conversation = row.body.kind === 'activity' ? (row.conversation ?? now) : (now ?? row.conversation)
-  const channel =
-    conversation === null ? null : (core.channels.get(conversation.slice(0, conversation.indexOf('/'))) ?? null)
+  const channel = conversation === null ? null : (channelOf(core, conversation) ?? null)
   return core.surroundings.context(row.contactId, channel, core.clock())
 }
 
@@ -237,13 +236,16 @@ async function loadState(core: Core, lane: Lane): Promise<ContactState | null> {
   return state
 }
 
-/** A request that waits for this conversation takes the replies itself; where history tells them too, that is all. */
-function rowsAs(core: Core, step: Step): RowsAs {
-  if (core.waiters.size === 0) return 'pending'
-  const [first] = step.replies
-  if (first === undefined || !core.waiters.has(first.conversation)) return 'pending'
-  return step.context.channel?.capabilities.readsHistory ? 'sent' : 'sending'
-}
+/**
+ * Where history tells the replies, being on disk is being sent: nothing that could fail comes after it, and two writes
+ * are saved. Elsewhere a request that waits for this conversation takes them itself, and all others go by the outbox.
+ */
+const rowAs =
+  (core: Core) =>
+  (conversation: string): RowAs => {
+    if (channelOf(core, conversation)?.capabilities.readsHistory) return 'sent'
+    return core.waiters.has(conversation) ? 'sending' : 'pending'
+  }
 
 /** After the commit: what the step asked for begins, and requests that wait for the turn are answered. */
 function finish(core: Core, step: Step, commit: StepCommit, seqs: number[]): void {
@@ -268,6 +270,7 @@ function handOver(core: Core, row: OutboxRow, seq: number): void {
   if (!waiter) return core.missed(row, seq)
   waiter.replies.push({ ...row.activity, seq })
   if (row.state === 'sending') waiter.rows.push(row.id)
+  else core.metrics.sent.inc({ channel: row.conversation.slice(0, row.conversation.indexOf('/')) })
 }
 
 const round = (ms: number): number => Math.round(ms * 1000) / 1000

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import type { ChannelCapabilities } from '../sdk/index.ts'
 import type { ContactState, InputRow, JournalRow, LaneInput, StepCommit } from '../model/index.ts'
-import { stepCommit } from './commit.ts'
+import { allPending, stepCommit } from './commit.ts'
 import type { RecordedContext, StepContext } from './context.ts'
 import { deadRule, deadStep, givenUp } from './dead.ts'
 import { decide, type Step } from './decide.ts'
@@ -67,7 +67,7 @@ export function replay(
     const given = { input, now: row.at, context, releases, actions }
     // What was given up is not tried again: its decision is what threw.
     const step = row.card['rule'] === deadRule ? deadStep(given, state, givenUp) : decide(given, state)
-    const again = stepCommit(step, 'pending', {})
+    const again = stepCommit(step, allPending, {})
     replays.push({ inputId: row.inputId, version: row.version, same: again.journal.digest === row.digest, step })
     state = again.state
   }

@@ -74,7 +74,7 @@ await main(
         },
         state,
       )
-      const commit = stepCommit(step, 'sent', {})
+      const commit = stepCommit(step, () => 'sent', {})
       states.set(contact, { contactId: commit.contactId, text: writeState(commit.state) })
       for (const text of encodeJournal(commit.journal)) bytes += text.length
       return commit.outbox.at(-1)?.activity.text ?? ''
