@@ -122,7 +122,8 @@ export function createBot(options: BotOptions): Bot {
     fastPath: () => !store.uncleanExit || clock() - startedAt > cautionMs,
     after,
     deliver: (conversation) => deliver.wake(conversation),
-    missed: (row, seq) => deliver.missed(row, seq),
+    show: (row, seq) => deliver.show(row, seq),
+    missed: (row) => deliver.missed(row),
     background: (promise) => {
       work.add(promise)
       void promise

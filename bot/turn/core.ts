@@ -61,8 +61,10 @@ export interface Core {
   after(commit: StepCommit, seqs: number[]): void
   /** Something may be waiting to be sent in this conversation. */
   deliver(conversation: string): void
-  /** A row was committed as sent, or as taken by a request that is gone: readers are shown it, or it is sent after all. */
-  missed(row: OutboxRow, seq: number): void
+  /** A row was committed as sent, with this place in its conversation: readers who are here see it at once. */
+  show(row: OutboxRow, seq: number): void
+  /** A row was committed as taken by a request that was gone by then: it is delivered as if nobody had taken it. */
+  missed(row: OutboxRow): void
   /** Work that outlives its request; drained on stop. */
   background(work: Promise<unknown>): void
 }

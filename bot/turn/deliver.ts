@@ -11,8 +11,10 @@ export interface Deliver {
   recover(rows: OutboxRow[]): Promise<void>
   /** Looks at everything that is open: after the channels started, and now and then for what nobody woke. */
   resume(): Promise<void>
-  /** It was committed as sent, and live readers may be here; or as taken by a request that is gone. */
-  missed(row: OutboxRow, seq: number): void
+  /** It was committed as sent: history tells it already, live readers are told. */
+  show(row: OutboxRow, seq: number): void
+  /** A request took this row and was gone before it was committed. */
+  missed(row: OutboxRow): void
   /** Resolves when nothing is being sent. */
   idle(): Promise<void>
 }
@@ -216,16 +218,15 @@ export function createDeliver(core: Core): Deliver {
         if (!(await store.row(plugin, collection, id))) await mourn(row, row.error ?? 'expired')
       }
     },
-    missed(row, seq) {
-      const shown = { ...row, wires: 0, attempts: 0, activity: { ...row.activity, seq } }
-      if (row.state === 'sending')
-        return core.background(settle(shown, 'pending', null, null).then(() => wake(row.conversation)))
-      // It stands in the history already: live readers only need to be told.
-      const channel = channelOf(core, row.conversation)
+    show(row, seq) {
       core.live({ type: 'message', contactId: row.contactId, conversation: row.conversation })
+      const channel = channelOf(core, row.conversation)
       if (!channel?.channel) return
-      core.metrics.sent.inc({ channel: channel.instance })
-      core.background(sendWires(shown, channel))
+      core.background(sendWires({ ...row, wires: 0, activity: { ...row.activity, seq } }, channel))
+    },
+    missed(row) {
+      const untouched = { ...row, wires: 0, attempts: 0 }
+      core.background(settle(untouched, 'pending', null, null).then(() => wake(row.conversation)))
     },
     async idle() {
       while (running.size) await Promise.all([...running.values()].map(({ done }) => done))

@@ -264,13 +264,15 @@ function finish(core: Core, step: Step, commit: StepCommit, seqs: number[]): voi
   for (const waiter of waiters) if (waiter.inputs.size === 0) waiter.done()
 }
 
-/** Gives a taken row to the request that waits for it, or to the outbox if that went away meanwhile. */
+/** Gives a row that is not for the outbox to the request that waits for it, or to whom it is left if that went away. */
 function handOver(core: Core, row: OutboxRow, seq: number): void {
   const waiter = core.waiters.get(row.conversation)?.at(-1)
-  if (!waiter) return core.missed(row, seq)
-  waiter.replies.push({ ...row.activity, seq })
-  if (row.state === 'sending') waiter.rows.push(row.id)
-  else core.metrics.sent.inc({ channel: row.conversation.slice(0, row.conversation.indexOf('/')) })
+  if (row.state === 'sent') core.metrics.sent.inc({ channel: channelOf(core, row.conversation)!.instance })
+  if (waiter) {
+    waiter.replies.push({ ...row.activity, seq })
+    if (row.state === 'sending') waiter.rows.push(row.id)
+  } else if (row.state === 'sent') core.show(row, seq)
+  else core.missed(row)
 }
 
 const round = (ms: number): number => Math.round(ms * 1000) / 1000

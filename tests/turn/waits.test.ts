@@ -66,3 +66,18 @@ describe.each([
     await shop.bot.stop()
   })
 })
+
+test.each([
+  { readsHistory: true, seen: { states: ['sent'], settled: 0 } },
+  { readsHistory: false, seen: { states: ['pending'], settled: 1 } },
+])('a reply nobody waits for, readsHistory $readsHistory', async ({ readsHistory, seen: expected }) => {
+  const { watched, seen } = await watchedStore()
+  const shop = await openShop({ store: watched, capabilities: { readsHistory } })
+  await shop.bot.receive('test', [asks('1')])
+  await shop.bot.settled()
+  expect(seen).toEqual(expected)
+  expect(shop.sent.map(({ text, seq }) => [text, seq])).toEqual([['订单号是？', 2]])
+  expect(await sentTexts(shop)).toEqual(['订单号是？'])
+  expect(await shop.bot.metrics()).toContain('nightdesk_sent_total{channel="test"} 1')
+  await shop.bot.stop()
+})
