@@ -30,13 +30,25 @@ export interface Entered {
  */
 export async function enter(core: Core, input: NewInput, contactId: string | null): Promise<Entered> {
   if (contactId !== null) {
-    const lane = core.fastPath() ? core.lanes.idle(contactId) : null
-    if (lane && (!core.peers || core.peers.runs(lane))) return enterFast(core, input, lane)
-    // Whoever is still deciding before its record came first, and must be recorded first.
-    await core.lanes.entering(contactId)
+    const lane = core.fastPath() ? core.lanes.short(contactId) : null
+    // A task ahead may be opening the lane just now.
+    if (lane && (!core.peers || lane.busy > 0 || core.peers.runs(lane))) return enterFast(core, input, lane)
+    return enterBehind(core, input, contactId)
   }
   const recorded = await core.store.receive(input)
   return { recorded, decided: afterRecord(core, input, recorded) }
+}
+
+/** Recorded alone, behind whoever is still deciding before its record; what comes after it is decided after it. */
+async function enterBehind(core: Core, input: NewInput, contactId: string): Promise<Entered> {
+  const queued = core.lanes.records(contactId)
+  try {
+    await core.lanes.entering(contactId)
+    const recorded = await core.store.receive(input)
+    return { recorded, decided: afterRecord(core, input, recorded) }
+  } finally {
+    queued()
+  }
 }
 
 function afterRecord(core: Core, input: NewInput, recorded: Recorded): Promise<Decided> {

@@ -11,19 +11,23 @@ export interface Lane {
   busy: number
   tail: Promise<unknown>
   usedAt: number
-  /** An input is being decided before it is recorded: settles when its record was asked for. */
+  /** Inputs are being decided before they are recorded: settles when the last one's record was asked for. */
   entering: Promise<void> | null
+  /** Inputs being recorded that will be decided later: nothing that comes after them may be decided before. */
+  recording: number
 }
 
 export interface Lanes {
   /** Runs a task when all earlier ones of this contact are done. Its failure does not stop the lane. */
   run<T>(contactId: string, task: (lane: Lane) => Promise<T>): Promise<T>
-  /** The lane if nothing runs or waits in it: a fast path may decide at once. */
-  idle(contactId: string): Lane | null
+  /** The lane if an input that comes now is decided at once or behind one task: a fast path is worth its wait. */
+  short(contactId: string): Lane | null
   /** Somebody begins to decide before the record: others are recorded after the function given back was called. */
   enters(lane: Lane): () => void
   /** What an input that comes now must wait for before it asks to be recorded. */
   entering(contactId: string): Promise<void> | null
+  /** An input is being recorded first, to be decided later: the fast path is shut until the function given back is called. */
+  records(contactId: string): () => void
   /** Forgets cached states: after a failed commit the store is the only truth. */
   forgetAll(): void
   forget(contactId: string): void
@@ -35,6 +39,12 @@ export interface Lanes {
   /** Resolves when no lane has work. */
   drained(): Promise<void>
 }
+
+/**
+ * So many tasks ahead of an input are waited for, to decide and record it in one write instead of two: a customer's next
+ * line often comes while the last one is being committed.
+ */
+const shortAhead = 1
 
 /**
  * @param keep how many idle contacts stay cached; the least recently used go first
@@ -56,6 +66,7 @@ export function createLanes(keep: number, now: () => number, heldOnly = false): 
         tail: Promise.resolve(),
         usedAt: 0,
         entering: null,
+        recording: 0,
       }
       lanes.set(contactId, lane)
       if (lanes.size > keep) evict(lane)
@@ -63,12 +74,13 @@ export function createLanes(keep: number, now: () => number, heldOnly = false): 
     return lane
   }
 
+  const unused = (lane: Lane): boolean => lane.busy === 0 && lane.recording === 0
   // A Map keeps insertion order; a lane moves to the end when its work ends, so the front is the oldest.
   // The lane just opened has no work yet, but is about to get some: forgetting it would make two of it.
   const evict = (opened: Lane): void => {
     for (const [id, lane] of lanes) {
       if (lanes.size <= keep) return
-      if (lane.busy === 0 && lane !== opened) lanes.delete(id)
+      if (lane !== opened && unused(lane)) lanes.delete(id)
     }
   }
 
@@ -78,7 +90,7 @@ export function createLanes(keep: number, now: () => number, heldOnly = false): 
     working -= 1
     if (lane.busy === 0) {
       lanes.delete(lane.contactId)
-      if (!heldOnly || lane.fence !== undefined) lanes.set(lane.contactId, lane)
+      if (!heldOnly || lane.fence !== undefined || lane.recording > 0) lanes.set(lane.contactId, lane)
     }
     if (working === 0) for (const wake of waiting.splice(0)) wake()
   }
@@ -92,22 +104,28 @@ export function createLanes(keep: number, now: () => number, heldOnly = false): 
       lane.tail = done.catch(() => undefined)
       return done
     },
-    idle(contactId) {
+    short(contactId) {
       const lane = open(contactId)
-      return lane.busy === 0 ? lane : null
+      return lane.busy <= shortAhead && lane.recording === 0 ? lane : null
     },
     enters(lane) {
       const { promise, resolve } = Promise.withResolvers<void>()
+      // One lane, one order: the last to ask asks after all others.
       lane.entering = promise
       return () => {
-        lane.entering = null
+        if (lane.entering === promise) lane.entering = null
         resolve()
       }
     },
     entering: (contactId) => lanes.get(contactId)?.entering ?? null,
+    records(contactId) {
+      const lane = open(contactId)
+      lane.recording += 1
+      return () => void (lane.recording -= 1)
+    },
     forgetAll() {
       for (const [id, lane] of lanes)
-        if (lane.busy === 0) lanes.delete(id)
+        if (unused(lane)) lanes.delete(id)
         else lane.state = undefined
     },
     forget(contactId) {
@@ -115,7 +133,8 @@ export function createLanes(keep: number, now: () => number, heldOnly = false): 
       if (lane) lane.state = undefined
     },
     drop(contactId) {
-      if (lanes.get(contactId)?.busy === 0) lanes.delete(contactId)
+      const lane = lanes.get(contactId)
+      if (lane && unused(lane)) lanes.delete(contactId)
     },
     each: (visit) => lanes.forEach(visit),
     size: () => lanes.size,

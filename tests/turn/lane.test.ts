@@ -37,13 +37,41 @@ describe('lanes', () => {
     await expect(lanes.run('a', async () => 'yes')).resolves.toBe('yes')
   })
 
-  test('only a lane without work is idle', async () => {
+  test('a lane is short with one task at most, and while nothing is being recorded that is decided later', async () => {
     const lanes = createLanes(10, () => 0)
-    expect(lanes.idle('a')).not.toBeNull()
-    const work = lanes.run('a', () => sleep(5))
-    expect(lanes.idle('a')).toBeNull()
-    await work
-    expect(lanes.idle('a')).not.toBeNull()
+    const first = lanes.run('a', () => sleep(5))
+    expect(lanes.short('a')).not.toBeNull()
+    const second = lanes.run('a', () => sleep(5))
+    expect(lanes.short('a')).toBeNull()
+    await Promise.all([first, second])
+    expect(lanes.short('a')).not.toBeNull()
+    const queued = lanes.records('a')
+    expect(lanes.short('a')).toBeNull()
+    queued()
+    expect(lanes.short('a')).not.toBeNull()
+  })
+
+  test('of several that are decided before their record, others wait for the last one', async () => {
+    const lanes = createLanes(10, () => 0)
+    const lane = lanes.short('a')!
+    const [first, second] = [lanes.enters(lane), lanes.enters(lane)]
+    let asked = false
+    const waits = lanes.entering('a')!.then(() => (asked = true))
+    first()
+    await sleep(1)
+    expect([asked, lanes.entering('a') === null]).toEqual([false, false])
+    second()
+    await waits
+    expect(lanes.entering('a')).toBeNull()
+  })
+
+  test('a contact is not forgotten while it records', async () => {
+    const lanes = createLanes(1, () => 0)
+    const queued = lanes.records('a')
+    await lanes.run('b', async () => undefined)
+    await lanes.run('c', async () => undefined)
+    expect(lanes.short('a')).toBeNull()
+    queued()
   })
 
   test('the least recently used idle contact is forgotten first, a busy one never', async () => {
@@ -54,12 +82,13 @@ describe('lanes', () => {
       })
     let free: () => void = () => undefined
     const busy = lanes.run('busy', () => new Promise<void>((resolve) => (free = resolve)))
+    const behind = lanes.run('busy', async () => undefined)
     await remember('old')
     await remember('new')
     await lanes.run('old', async (lane) => expect(lane.state).toBeUndefined())
-    expect(lanes.idle('busy')).toBeNull()
+    expect(lanes.short('busy')).toBeNull()
     free()
-    await busy
+    await Promise.all([busy, behind])
   })
 
   test('forgetting all makes even a busy lane read the store again', async () => {

@@ -1,6 +1,7 @@
 /** What arrived first is recorded first and decided first, whichever way it takes into the lane. */
 import { describe, expect, test } from '@jest/globals'
 import type { InboundActivity } from '../../bot/sdk/index.ts'
+import { openSqliteStore } from '../../bot/store/sqlite/index.ts'
 import { openShop, track } from './shop.ts'
 
 let number = 0
@@ -51,6 +52,56 @@ describe('a batch of somebody we know', () => {
       input.kind === 'activity' && input.activity.type === 'message' ? [input.activity.text] : [],
     )
     expect(decided).toEqual(['查快递', '012345678901', '在吗', '你好'])
+    await shop.bot.stop()
+  })
+})
+
+describe('a burst of somebody we know', () => {
+  const texts = async (shop: Awaited<ReturnType<typeof openShop>>): Promise<string[]> =>
+    (await shop.store.journal(await shop.contact(), { limit: 10 })).flatMap(({ input }) =>
+      input.kind === 'activity' && input.activity.type === 'message' ? [input.activity.text] : [],
+    )
+
+  test('right behind another line, a line is still decided and recorded in one', async () => {
+    const shop = await openShop()
+    await shop.say('在吗')
+    const recorded: (boolean | undefined)[] = []
+    const { receive } = shop.store
+    shop.store.receive = async (input, step) => {
+      const done = await receive(input, step)
+      recorded.push(done.stepped)
+      return done
+    }
+    await Promise.all(['一', '二'].map((text) => shop.write(text)))
+    await shop.bot.settled()
+    expect(recorded).toEqual([true, true])
+    expect(await texts(shop)).toEqual(['在吗', '一', '二'])
+    await shop.bot.stop()
+  })
+
+  test('no line is decided before one that came earlier and is still being recorded', async () => {
+    const shop = await openShop()
+    await shop.say('在吗')
+    const { receive } = shop.store
+    let open: () => void = () => undefined
+    const gate = new Promise<void>((resolve) => (open = resolve))
+    let slow = false
+    shop.store.receive = async (input, step) => {
+      const done = await receive(input, step)
+      slow ||= input.body.kind === 'activity' && 'text' in input.body.activity && input.body.activity.text === '三'
+      if (slow) await gate
+      return done
+    }
+    // The third finds two ahead, so it is recorded alone; that is done, and told late.
+    const burst = ['一', '二', '三'].map((text) => shop.write(text))
+    await Promise.all(burst.slice(0, 2))
+    while (!slow) await new Promise((resolve) => setImmediate(resolve))
+    const later = shop.write('四')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    open()
+    await Promise.all([...burst, later])
+    await shop.bot.settled()
+    expect(await texts(shop)).toEqual(['在吗', '一', '二', '三', '四'])
     await shop.bot.stop()
   })
 })
