@@ -88,6 +88,7 @@ export interface Store {
    * `attempts` of the inbox row is 1: the caller is about to decide it.
    * Where several processes share the store the step is also refused while older inputs of the contact are undecided,
    * and unless its `fence` is the lane's: what another process recorded first is decided first.
+   * A free lane may be taken for this process with an input that is recorded alone; `openLane` then gives it as `free`.
    * `firesTimer` must still be set to that moment: one that was dropped, moved or fired before gives `duplicate: true`.
    */
   receive(input: NewInput, step?: StepCommit): Promise<Recorded>

@@ -11,6 +11,7 @@ import { toRow } from './outbox.ts'
 import type { Owners } from './owners.ts'
 import type { Register } from './register.ts'
 import type { Relay } from './relay.ts'
+import type { Taking } from './taking.ts'
 
 export interface ClusterParts {
   core: Core
@@ -18,6 +19,7 @@ export interface ClusterParts {
   relay: Relay
   register: Register
   owners: Owners
+  taking: Taking
   /** Largest `stateVersion` this program understands, until `join` says it. */
   stateVersion: number
   /** Looks for what the dead left. */
@@ -41,7 +43,7 @@ export async function databaseNow({ run, tables }: Core): Promise<number> {
 }
 
 export function openCluster(parts: ClusterParts): Cluster {
-  const { core, contacts, relay, register, sweep, adopt } = parts
+  const { core, contacts, relay, register, taking, sweep, adopt } = parts
   const { tables, run } = core
   /** Lanes this process opened and did not close. */
   const open = new Set<string>()
@@ -66,18 +68,23 @@ export function openCluster(parts: ClusterParts): Cluster {
 
   function tryLane(contactId: string, dead: string | null): Promise<Try> {
     const me = register.process
-    return contacts.change<Try>(contactId, (draft) => {
+    const unit = (draft: Contact): Try => {
       const written = draft.state === null ? 0 : versionOfText(draft.state)
       if (written > stateVersion) return { outcome: 'newer', stateVersion: written }
       const state = stateOf(draft)
       const { lane } = draft
-      if (lane === me) return { outcome: 'opened', fence: draft.fence, state, from: 'own', work: workOf(draft) }
+      if (lane === me) {
+        const from = taking.has(contactId) ? 'free' : 'own'
+        return { outcome: 'opened', fence: draft.fence, state, from, work: workOf(draft) }
+      }
       if (lane !== null && lane !== dead) return { outcome: 'ask', process: lane }
       draft.lane = me
       draft.fence += 1
       const from = lane === null ? 'free' : 'dead'
       return { outcome: 'opened', fence: draft.fence, state, from, work: workOf(draft) }
-    })
+    }
+    // Taken by a write of this process a moment ago: nobody else changes more of it than its inbox.
+    return contacts.change<Try>(contactId, unit, { trust: ({ lane }) => lane === me && taking.has(contactId) })
   }
 
   async function openLane(contactId: string): Promise<LaneGrant> {
@@ -92,9 +99,10 @@ export function openCluster(parts: ClusterParts): Cluster {
       }
       if (tried.outcome === 'opened') {
         open.add(contactId)
+        taking.done(contactId)
         // What its former holder committed and did not copy out comes before what is committed from now on.
         const contact = contacts.known(contactId)
-        if (contact) await relay.ensure(contact)
+        if (contact) await relay.ensureOthers(contact)
       }
       return tried
     }
@@ -108,7 +116,10 @@ export function openCluster(parts: ClusterParts): Cluster {
         tables.contacts.updateMany({ _id: { $in: ids }, lane: me }, { $set: { lane: null }, $inc: { rev: 1 } }),
       )
       contacts.forget(ids)
-      for (const id of ids) open.delete(id)
+      for (const id of ids) {
+        open.delete(id)
+        taking.done(id)
+      }
     }
   }
 
@@ -165,12 +176,17 @@ export function openCluster(parts: ClusterParts): Cluster {
       await register.join(about, aliveMs)
       if (register.process !== before) {
         contacts.forget(open)
+        contacts.forget(taking.all())
         open.clear()
+        taking.end()
       }
+      taking.begin(stateVersion)
     },
     beat: (aliveMs) => register.beat(aliveMs),
     async leave() {
-      await closeLanes([...open])
+      const taken = taking.all()
+      taking.end()
+      await closeLanes([...open, ...taken])
       await run('role.leave', () => tables.roles.deleteMany({ by: register.process }))
       await register.leave()
     },

@@ -26,6 +26,8 @@ export interface Contacts {
   known(contactId: string): Contact | null
   /** Reads it, if nothing is remembered, while the caller does something else. Gives the number of this contact's reads then. */
   prefetch(contactId: string): number
+  /** It was made a moment ago: most likely there is no document yet, and nothing to read. */
+  fresh(contactId: string): void
   forget(contactIds: Iterable<string>): void
   /** These are not in the document any longer. */
   trimmed(contactId: string, stagedIds: readonly string[]): void
@@ -258,6 +260,10 @@ export function openContacts(core: Core, options: ContactsOptions): Contacts {
           () => void (slot.fetching = null),
         )
       return slot.reads
+    },
+    fresh(contactId) {
+      const slot = slotOf(contactId)
+      if (!slot.running && !slot.fetching) slot.base ??= blank(contactId)
     },
     forget(contactIds) {
       for (const id of contactIds) {

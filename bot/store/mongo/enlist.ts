@@ -4,6 +4,7 @@ import { type Bundle, emptyBundle } from './bundle.ts'
 import type { ChangeOptions, Contacts } from './contacts.ts'
 import type { Core } from './core.ts'
 import type { Contact, Staged } from './contact.ts'
+import type { Taking } from './taking.ts'
 import { type InboxDocument, type InboxPart, type PlaceDocument } from './documents.ts'
 
 /** `gone`: the timer it fires was dropped, moved or fired since. `closed`: it was decided already. */
@@ -110,7 +111,10 @@ export function watch(
   return { options: { prepare }, closed: () => closed }
 }
 
-/** Enters a row that is not in its contact's document, or finds that it is. */
+/**
+ * Enters a row that is not in its contact's document, or finds that it is.
+ * @param taking takes the lane as well, if nobody has it
+ */
 export async function enlist(
   core: Core,
   contacts: Contacts,
@@ -118,11 +122,14 @@ export async function enlist(
   row: InboxDocument,
   place: PlaceDocument | null,
   mark: number | null,
+  taking: Taking | null = null,
 ): Promise<Entered & { lane: string | null }> {
   const watching = watch(core, row, mark)
+  let took = false
   const entered = await contacts.change<Entered & { lane: string | null }>(
     row.contactId,
     (draft) => {
+      took = false
       const { lane } = draft
       const entry = entryOf(draft, row.id)
       if (entry) return { outcome: 'there', entry, lane }
@@ -134,10 +141,12 @@ export async function enlist(
       const ahead = draft.inbox.map(({ id }) => id)
       draft.inbox = [...draft.inbox, made]
       if (bundle.lines.length > 0) stage(draft, bundle)
-      return { outcome: 'new', entry: made, lane, ahead }
+      took = taking?.take(draft) ?? false
+      return { outcome: 'new', entry: made, lane: draft.lane, ahead }
     },
     watching.options,
   )
+  if (took) taking!.took(row.contactId)
   if (entered.outcome === 'gone') await core.run('inbox.drop', () => core.tables.inbox.deleteOne({ _id: row._id }))
   return entered
 }

@@ -30,6 +30,7 @@ import { openReleases } from './releases.ts'
 import { createOrder, openRows } from './rows.ts'
 import { openSweep } from './sweep.ts'
 import { tablesOf } from './tables.ts'
+import { createTaking } from './taking.ts'
 import { createTracker } from './tracked.ts'
 import { createTurns } from './turns.ts'
 import { stateVersion } from '../../model/index.ts'
@@ -91,9 +92,10 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
     openCopy(core, events.append, (hashes, at) => releases.use(hashes, at), others),
   )
   const stage = createStage(core)
-  const places = openPlaces(core)
+  const places = openPlaces(core, (contactId) => contacts.fresh(contactId))
   const owners = openOwners(core)
   const flying = createFlying()
+  const taking = createTaking(core)
   const known = openKnown({ core, contacts, places, stage, flying, relay })
   const listeners: ((row: InputRow) => void)[] = []
   const found = (row: InputRow): void => listeners.forEach((listen) => listen(row))
@@ -117,6 +119,7 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
       turns: createTurns(),
       known,
       owners,
+      taking,
       order,
     }),
     ...openLane({
@@ -170,6 +173,7 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
       relay,
       register,
       owners,
+      taking,
       stateVersion,
       sweep: () => sweep.run(true),
       adopt: () => sweep.adopt(),

@@ -20,8 +20,11 @@ export interface Places {
 
 const remembered = 50_000
 
-/** Look-up of conversations and identities. A row is never changed, so what is remembered stays true. */
-export function openPlaces({ tables, run }: Core): Places {
+/**
+ * Look-up of conversations and identities. A row is never changed, so what is remembered stays true.
+ * @param minted called for a contact that this very call made: nothing is written of it yet
+ */
+export function openPlaces({ tables, run }: Core, minted: (contactId: string) => void): Places {
   const known = new Map<string, PlaceDocument>()
   const opening = new Map<string, Promise<PlaceDocument>>()
 
@@ -36,11 +39,12 @@ export function openPlaces({ tables, run }: Core): Places {
     return place ? remember(place) : null
   }
 
-  /** The first to come in wins; the others take what is there. */
+  /** The first to come in wins; the others take what is there. Most who were never here are nobody yet: made before it is looked for. */
   async function contactOf(identity: string, mintContactId: string): Promise<string> {
     return run('identity.add', async () => {
       try {
         await tables.identities.insertOne({ _id: identity, contactId: mintContactId })
+        minted(mintContactId)
         return mintContactId
       } catch (error) {
         if (!isDuplicate(error)) throw error
@@ -51,13 +55,9 @@ export function openPlaces({ tables, run }: Core): Places {
 
   async function make(wanted: Parameters<Places['open']>[0]): Promise<PlaceDocument> {
     const { id, channel, senderId, mintContactId, at } = wanted
-    const identity = `${channel}/${senderId}`
-    const [place, person] = await Promise.all([
-      run('place.find', () => tables.conversations.findOne({ _id: id })),
-      run('identity.find', () => tables.identities.findOne({ _id: identity })),
-    ])
+    const place = await run('place.find', () => tables.conversations.findOne({ _id: id }))
     if (place) return place
-    const contactId = person?.contactId ?? (await contactOf(identity, mintContactId))
+    const contactId = await contactOf(`${channel}/${senderId}`, mintContactId)
     const made: PlaceDocument = { _id: id, contactId, channel, senderId, createdAt: at }
     return run('place.add', async () => {
       try {

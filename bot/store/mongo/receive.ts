@@ -11,6 +11,7 @@ import type { Record } from './group.ts'
 import { answerOf, type Known } from './known.ts'
 import type { Owners } from './owners.ts'
 import type { Places } from './places.ts'
+import type { Taking } from './taking.ts'
 import type { InboxDocument, PlaceDocument } from './documents.ts'
 import { applyStep } from './step.ts'
 import type { Turns } from './turns.ts'
@@ -25,6 +26,7 @@ export interface ReceiveParts {
   turns: Turns
   known: Known
   owners: Owners
+  taking: Taking
   order: () => number
 }
 
@@ -36,7 +38,7 @@ type Alone =
   | { outcome: 'closed' }
 
 export function openReceive(parts: ReceiveParts): Pick<Store, 'receive'> {
-  const { core, contacts, places, record, stage, flying, turns, known, owners, order } = parts
+  const { core, contacts, places, record, stage, flying, turns, known, owners, taking, order } = parts
   const { log } = core
 
   function encodeFast(encoded: EncodedInput, step: StepCommit): EncodedStep | null {
@@ -99,7 +101,7 @@ export function openReceive(parts: ReceiveParts): Pick<Store, 'receive'> {
   }
 
   async function enterAlone(row: InboxDocument, place: PlaceDocument | null, mark: number): Promise<Alone> {
-    const entered = await enlist(core, contacts, stage, row, place, mark)
+    const entered = await enlist(core, contacts, stage, row, place, mark, taking)
     if (entered.outcome === 'gone' || entered.outcome === 'closed') return { outcome: entered.outcome }
     const { entry, lane } = entered
     const alone: Alone = { outcome: 'alone', seq: entry.seq, lane }

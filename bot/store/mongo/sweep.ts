@@ -34,12 +34,23 @@ export interface SweepParts {
 }
 
 const atOnce = 500
+/** So long it is believed that a process lives. */
+const livedMs = 1000
 
 export function openSweep({ core, contacts, relay, register, flying, known, found }: SweepParts): Sweep {
   const { tables, run, log } = core
   let timer: NodeJS.Timeout | null = null
   let running: Promise<void> | null = null
   let seen = new Set<string>()
+  let lived: { at: number; names: ReadonlySet<string> } = { at: -Infinity, names: new Set() }
+
+  /** Who lived a moment ago will enter its rows itself, or be buried: that is soon enough. */
+  async function livingAmong(names: readonly string[]): Promise<ReadonlySet<string>> {
+    const recent = core.monotonic() - lived.at < livedMs
+    if (!names.every((name) => recent && lived.names.has(name)))
+      lived = { at: core.monotonic(), names: new Set(await register.living()) }
+    return lived.names
+  }
 
   /** Rows of one contact that nobody is about to enter and that are not in its document. */
   async function missingOf(contactId: string, rows: readonly InboxDocument[]): Promise<InboxDocument[]> {
@@ -124,8 +135,7 @@ export function openSweep({ core, contacts, relay, register, flying, known, foun
   return {
     adopt,
     async adoptOf(contactId, rows) {
-      const strangers = rows.filter(({ by }) => by !== register.process)
-      const living = new Set(strangers.length > 0 ? await register.living() : [])
+      const living = await livingAmong(rows.map(({ by }) => by).filter((by) => by !== register.process))
       const left = rows.filter(({ by, id }) => !flying.underway(id) && !living.has(by))
       return left.length > 0 && (await completeAll(contactId, left))
     },

@@ -111,6 +111,8 @@ export function clusterContract({ store, subject, clock }: Bench): void {
         const outbox = [reply(contactId, conversation, { state: 'sending' }), reply(contactId, conversation)]
         await commit(store(), contactId, 1, { outbox, effects: [asked] })
         await store().receive(message({ conversation: 'a' }))
+        // Who records in a free lane may have taken it.
+        await mine.closeLanes([contactId])
         const opened = await theirs.openLane(contactId)
         expect(opened).toMatchObject({
           work: { inbox: true, effects: [asked], sending: [{ id: outbox[0]!.id }], unsent: [conversation] },
@@ -118,6 +120,20 @@ export function clusterContract({ store, subject, clock }: Bench): void {
         expect(await mine.openLane(id())).toMatchObject({
           work: { inbox: false, effects: [], sending: [], unsent: [] },
         })
+      })
+
+      test('that are free may be taken by who records, and are opened as free ones by them alone', async () => {
+        const { contactId } = await greet(store(), 'a')
+        const asked = effect(contactId)
+        await commit(store(), contactId, 1, { effects: [asked] })
+        const input = message({ conversation: 'a' })
+        await store().receive(input)
+        const opened = await mine.openLane(contactId)
+        expect(opened).toMatchObject({ outcome: 'opened', from: 'free', work: { inbox: true, effects: [asked] } })
+        expect(await mine.openLane(contactId)).toMatchObject({ from: 'own', fence: fenceOf(opened) })
+        expect(await theirs.openLane(contactId)).toEqual({ outcome: 'elsewhere', process: mine.process })
+        const late = { ...step(contactId, input.id, 2), fence: fenceOf(opened) }
+        expect(await store().commitStep(late)).toMatchObject({ outcome: 'ok' })
       })
 
       test('of the dead are taken, and what they commit late is refused', async () => {
@@ -209,6 +225,7 @@ export function clusterContract({ store, subject, clock }: Bench): void {
           }
         }
         const [, input, asked, unsent, run] = all as [string, string, string, string, string]
+        await mine.closeLanes(all)
         await theirs.openLane(run)
         expect(await mine.orphans(10)).toEqual([input, asked, unsent])
         expect(await mine.orphans(2)).toEqual([input, asked])

@@ -25,8 +25,8 @@ export interface CourierOptions {
   sweep(): Promise<void>
 }
 
-/** Hints of one moment go out together. */
-const gatherMs = { bus: 2, store: 20 }
+/** Hints of one moment go out together: a wake to one process soon, what moved to all a little later, each thing once. */
+const gatherMs = { bus: { one: 2, all: 20 }, store: { one: 20, all: 20 } }
 const firstPollMs = 25
 /** Under load the poll is never slower than this, idle never than the other. */
 const busyPollMs = 250
@@ -38,6 +38,7 @@ export function createCourier(options: CourierOptions): Courier {
   const { cluster, bus, log, figures, clock } = options
   let gathered = new Map<string, BusHint>()
   let flushing: NodeJS.Timeout | null = null
+  let flushesAt = Infinity
   let sending: Promise<void> = Promise.resolve()
   let cursor: string | null = null
   let polling: NodeJS.Timeout | null = null
@@ -49,7 +50,9 @@ export function createCourier(options: CourierOptions): Courier {
   const byBus = (): boolean => bus?.ready() ?? false
 
   function flush(): Promise<void> {
+    if (flushing) clearTimeout(flushing)
     flushing = null
+    flushesAt = Infinity
     const hints = [...gathered.values()]
     gathered = new Map()
     // One after the other: what happened first is heard first.
@@ -107,7 +110,11 @@ export function createCourier(options: CourierOptions): Courier {
   return {
     send(hint) {
       gathered.set(`${hint.to} ${hint.type} ${hint.contactId} ${hint.conversation}`, hint)
-      flushing ??= setTimeout(() => void flush(), byBus() ? gatherMs.bus : gatherMs.store)
+      const at = clock() + gatherMs[byBus() ? 'bus' : 'store'][hint.to === null ? 'all' : 'one']
+      if (at >= flushesAt) return
+      if (flushing) clearTimeout(flushing)
+      flushesAt = at
+      flushing = setTimeout(() => void flush(), at - clock())
     },
     stir() {
       const now = clock()
@@ -125,7 +132,6 @@ export function createCourier(options: CourierOptions): Courier {
     async stop() {
       stopped = true
       if (polling) clearTimeout(polling)
-      if (flushing) clearTimeout(flushing)
       await flush()
     },
   }
