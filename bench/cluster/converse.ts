@@ -20,18 +20,20 @@ interface Talk {
 /** The last of so many conversations are waited for. */
 const last = 64
 /** Of requests that come to another process than usual. */
-const astray = 0.1
+const usuallyAstray = 0.1
 const answeredInMs = 60_000
 
 /**
  * @param ports of the processes
  * @param options `first`: number of the first contact, so that a later call has others; `burst`: messages of each, one
- * after the other; `atOnce`: customers who write at the same moment
+ * after the other; `atOnce`: customers who write at the same moment; `astray`: share of requests that come to another
+ * process than usual
  */
 export async function converse(
   ports: readonly number[],
-  { contacts, burst, first, atOnce = 64 }: { contacts: number; burst: number; first: number; atOnce?: number },
+  options: { contacts: number; burst: number; first: number; atOnce?: number; astray?: number },
 ): Promise<Conversed> {
+  const { contacts, burst, first, atOnce = 64, astray = usuallyAstray } = options
   const times: number[] = []
   const talks: Talk[] = []
   let requests = 0

@@ -21,6 +21,8 @@ const token = 'the-token-of-the-bench'
 export interface Measured {
   processes: number
   redis: boolean
+  /** Each on a database of its own: what so many processes cost on this machine that share nothing. */
+  apart: boolean
   turns: number
   turnsPerSecond: number
   /** Microseconds of CPU of all our processes. */
@@ -49,11 +51,14 @@ export async function run({ json, quick }: BenchOptions): Promise<void> {
   const mongo = await ownMongo()
   const redis = await ownRedis()
   try {
-    const settings = [[1, true], [2, true], [4, true], [2, false]] as const // prettier-ignore
+    const settings = [
+      { processes: 1 }, { processes: 2 }, { processes: 4 },
+      { processes: 2, redis: false }, { processes: 2, apart: true }, { processes: 4, apart: true },
+    ] // prettier-ignore
     const all: Measured[] = []
-    for (const [processes, withRedis] of settings) {
-      if (!json) console.error(`${processes} ${withRedis ? 'with' : 'without'} Redis …`)
-      all.push(await measure({ processes, mongo, redis: withRedis ? redis : null, contacts, warmUp }))
+    for (const { processes, redis: withRedis = true, apart = false } of settings) {
+      if (!json) console.error(`${nameOf({ processes, redis: withRedis, apart })} …`)
+      all.push(await measure({ processes, mongo, redis: withRedis ? redis : null, apart, contacts, warmUp }))
     }
     tell(all, contacts, json)
   } finally {
@@ -66,15 +71,15 @@ async function measure(given: {
   processes: number
   mongo: OwnServer
   redis: OwnServer | null
+  apart: boolean
   contacts: number
   /** Contacts of each process before it is measured. */
   warmUp: number
 }): Promise<Measured> {
-  const { processes, mongo, redis, contacts, warmUp } = given
-  const database = freshDatabase(mongo.url)
+  const { processes, mongo, redis, apart, contacts, warmUp } = given
+  const databases = Array.from({ length: apart ? processes : 1 }, () => freshDatabase(mongo.url))
   const data = mkdtempSync(join(tmpdir(), 'nightdesk-cluster-'))
   const env = {
-    NIGHTDESK_STORE: database.url,
     // The clients tell apart by address: all come from this machine.
     TRUSTED_PROXIES: '127.0.0.1',
     METRICS_TOKEN: token,
@@ -83,14 +88,16 @@ async function measure(given: {
   const desks: Desk[] = []
   try {
     for (let at = 0; at < processes; at++) {
-      const desk = await openDesk(shop, join(data, String(at)), { env })
+      const store = { NIGHTDESK_STORE: databases[at % databases.length]!.url }
+      const desk = await openDesk(shop, join(data, String(at)), { env: { ...env, ...store } })
       await desk.start()
       desks.push(desk)
     }
     const ports = desks.map(({ port }) => port)
     // Code that runs for the first time is no cost of a turn.
-    await converse(ports, { contacts: warmUp * processes, burst, first: contacts })
-    const calm = await converse(ports, { contacts: 30, burst, first: contacts * 2, atOnce: 1 })
+    const astray = apart ? { astray: 0 } : {}
+    await converse(ports, { contacts: warmUp * processes, burst, first: contacts, ...astray })
+    const calm = await converse(ports, { contacts: 30, burst, first: contacts * 2, atOnce: 1, ...astray })
     const cpu = () => ({
       ours: desks.reduce((sum, desk) => sum + cpuSeconds(desk.pid()!), 0),
       database: cpuSeconds(mongo.pid()!),
@@ -98,12 +105,12 @@ async function measure(given: {
       clients: (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
     })
     const [before, figures] = [cpu(), await scrape(ports, token)]
-    const talked = await converse(ports, { contacts, burst, first: 0 })
+    const talked = await converse(ports, { contacts, burst, first: 0, ...astray })
     const [after, later] = [cpu(), await scrape(ports, token)]
     return summary(given, talked, calm.p50Ms, before, after, figures, later)
   } finally {
     for (const desk of desks) await desk.stop()
-    await database.drop()
+    for (const database of databases) await database.drop()
     rmSync(data, { recursive: true, force: true })
   }
 }
@@ -111,7 +118,7 @@ async function measure(given: {
 type Cpu = Record<'ours' | 'database' | 'redis' | 'clients', number>
 
 function summary(
-  { processes, redis }: { processes: number; redis: OwnServer | null },
+  { processes, redis, apart }: { processes: number; redis: OwnServer | null; apart: boolean },
   talked: Conversed,
   calmMs: number,
   before: Cpu,
@@ -125,6 +132,7 @@ function summary(
   return {
     processes,
     redis: redis !== null,
+    apart,
     turns,
     turnsPerSecond: Math.round(turns / seconds),
     cpuUs: us('ours'),
@@ -142,11 +150,17 @@ function summary(
   }
 }
 
+function nameOf({ processes, redis, apart }: Pick<Measured, 'processes' | 'redis' | 'apart'>): string {
+  const how = apart ? ', nothing shared' : redis ? '' : ', no Redis'
+  return `${processes} process${processes > 1 ? 'es' : ''}${how}`
+}
+
 function tell(all: Measured[], contacts: number, json: boolean): void {
   const one = all.find(({ processes }) => processes === 1)!
-  const four = all.find(({ processes }) => processes === 4)!
+  const four = all.find(({ processes, apart }) => processes === 4 && !apart)!
+  const fourApart = all.find(({ processes, apart }) => processes === 4 && apart)!
   const rows: Row[] = all.map((measured) => ({
-    name: `${measured.processes} process${measured.processes > 1 ? 'es' : ''}${measured.redis ? '' : ', no Redis'}`,
+    name: nameOf(measured),
     'CPU µs/turn': measured.cpuUs,
     '× of 1': round(measured.cpuUs / one.cpuUs),
     'database µs': measured.databaseCpuUs,
@@ -162,6 +176,7 @@ function tell(all: Measured[], contacts: number, json: boolean): void {
   }))
   const goals: Goal[] = [
     goal('CPU per turn at 4 processes, × of 1', four.cpuUs / one.cpuUs, '<=', 1.15),
+    goal('CPU per turn at 4 processes, × of 4 that share nothing', four.cpuUs / fourApart.cpuUs, '<=', 1.15),
     goal(
       'conversations out of order, with a line twice, or not answered',
       all.reduce((sum, { wrong }) => sum + wrong, 0),
@@ -174,7 +189,9 @@ function tell(all: Measured[], contacts: number, json: boolean): void {
     rows,
     goals,
     json,
-    [`clients, processes and database share this machine's cores`],
+    [
+      `clients, processes and database share this machine's cores: what more processes than cores cost there by themselves is in the lines "nothing shared"`,
+    ],
     { measured: all },
   )
 }

@@ -1,7 +1,6 @@
 /** What arrived first is recorded first and decided first, whichever way it takes into the lane. */
 import { describe, expect, test } from '@jest/globals'
 import type { InboundActivity } from '../../bot/sdk/index.ts'
-import { openSqliteStore } from '../../bot/store/sqlite/index.ts'
 import { openShop, track } from './shop.ts'
 
 let number = 0
@@ -66,7 +65,7 @@ describe('a burst of somebody we know', () => {
     const shop = await openShop()
     await shop.say('在吗')
     const recorded: (boolean | undefined)[] = []
-    const { receive } = shop.store
+    const receive = shop.store.receive.bind(shop.store)
     shop.store.receive = async (input, step) => {
       const done = await receive(input, step)
       recorded.push(done.stepped)
@@ -82,7 +81,7 @@ describe('a burst of somebody we know', () => {
   test('no line is decided before one that came earlier and is still being recorded', async () => {
     const shop = await openShop()
     await shop.say('在吗')
-    const { receive } = shop.store
+    const receive = shop.store.receive.bind(shop.store)
     let open: () => void = () => undefined
     const gate = new Promise<void>((resolve) => (open = resolve))
     let slow = false
