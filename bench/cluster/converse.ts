@@ -19,8 +19,10 @@ interface Talk {
 
 /** The last of so many conversations are waited for. */
 const last = 64
+/** Customers who write at the same moment. */
+export const atOnce = 64
 /** Of requests that come to another process than usual. */
-const usuallyAstray = 0.1
+export const usuallyAstray = 0.1
 const answeredInMs = 60_000
 
 /**
@@ -33,7 +35,7 @@ export async function converse(
   ports: readonly number[],
   options: { contacts: number; burst: number; first: number; atOnce?: number; astray?: number },
 ): Promise<Conversed> {
-  const { contacts, burst, first, atOnce = 64, astray = usuallyAstray } = options
+  const { contacts, burst, first, atOnce: together = atOnce, astray = usuallyAstray } = options
   const times: number[] = []
   const talks: Talk[] = []
   let requests = 0
@@ -46,7 +48,7 @@ export async function converse(
   const inParallel = async (work: (at: number) => Promise<void>): Promise<void> => {
     let next = 0
     await Promise.all(
-      Array.from({ length: atOnce }, async () => {
+      Array.from({ length: together }, async () => {
         while (next < contacts) await work(next++)
       }),
     )

@@ -1,48 +1,22 @@
 /** `bench cluster`: 1, 2 and 4 processes on one MongoDB: what a turn costs, what grows, and that order is kept. */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openDesk, type Desk } from '../../tests/chaos/desk.ts'
 import { freshDatabase } from '../../tests/sidecars/database.ts'
 import { ownMongo, ownRedis, type OwnServer } from '../../tests/sidecars/own.ts'
 import { mongoPrograms } from '../../tests/sidecars/parts.ts'
+import type { Made, Measured } from '../../bot/simulate/costs.ts'
 import { cpuSeconds } from '../../tests/sidecars/tree.ts'
 import { type Goal, goal, report, round } from '../report.ts'
 import type { BenchOptions, Row } from '../run.ts'
-import { converse, type Conversed } from './converse.ts'
+import { atOnce, converse, usuallyAstray, type Conversed } from './converse.ts'
 import { scrape, type Figures } from './scrape.ts'
 
 const shop = join(dirname(fileURLToPath(import.meta.url)), '../../tests/fixtures/echo-shop')
 const burst = 3
 const token = 'the-token-of-the-bench'
-
-/** What one setting measured, per turn unless it says otherwise. */
-export interface Measured {
-  processes: number
-  redis: boolean
-  /** Each on a database of its own: what so many processes cost on this machine that share nothing. */
-  apart: boolean
-  turns: number
-  turnsPerSecond: number
-  /** Microseconds of CPU of all our processes. */
-  cpuUs: number
-  /** The same of the database, and of Redis. */
-  databaseCpuUs: number
-  redisCpuUs: number
-  /** Of the clients, which share the machine. */
-  clientCpuUs: number
-  /** Round trips to the database, those nobody waits for among them. */
-  commands: number
-  lanesOpened: number
-  elsewhere: number
-  hints: number
-  p50Ms: number
-  p99Ms: number
-  /** The same where one customer writes and nothing else happens, median. */
-  calmMs: number
-  wrong: number
-}
 
 export async function run({ json, quick }: BenchOptions): Promise<void> {
   if (mongoPrograms.value === null && !existsSync('/proc/self/stat')) throw new Error(mongoPrograms.missing)
@@ -143,6 +117,7 @@ function summary(
     lanesOpened: each('lanesOpened'),
     elsewhere: each('elsewhere'),
     hints: each('hints'),
+    letters: each('letters'),
     p50Ms: round(p50Ms, 1),
     p99Ms: round(p99Ms, 1),
     calmMs: round(calmMs),
@@ -170,6 +145,7 @@ function tell(all: Measured[], contacts: number, json: boolean): void {
     'lanes opened': measured.lanesOpened,
     elsewhere: measured.elsewhere,
     'wakes and hints': measured.hints,
+    letters: measured.letters,
     'ack p50 ms': measured.p50Ms,
     'p99 ms': measured.p99Ms,
     'calm ms': measured.calmMs,
@@ -192,6 +168,22 @@ function tell(all: Measured[], contacts: number, json: boolean): void {
     [
       `clients, processes and database share this machine's cores: what more processes than cores cost there by themselves is in the lines "nothing shared"`,
     ],
-    { measured: all },
+    { made: madeBy(contacts), measured: all },
   )
+}
+
+/** Stands beside the figures wherever they are kept. */
+function madeBy(contacts: number): Made {
+  const [first, ...others] = cpus()
+  return {
+    command: 'npm run bench -- cluster --json',
+    on: new Date().toISOString().slice(0, 10),
+    node: process.version,
+    cores: 1 + others.length,
+    machine: first?.model ?? 'unknown',
+    contacts,
+    burst,
+    atOnce,
+    astray: usuallyAstray,
+  }
 }

@@ -7,6 +7,8 @@ export interface Figures {
   /** Inputs whose lane another process had. */
   elsewhere: number
   hints: number
+  /** What carried them: each goes to every process. */
+  letters: number
 }
 
 const names: Record<keyof Figures, RegExp> = {
@@ -15,6 +17,7 @@ const names: Record<keyof Figures, RegExp> = {
   lanesOpened: /^nightdesk_lane_opened_total\{from="(?!own)[^"]*"\} (\d+)/gm,
   elsewhere: /^nightdesk_lane_elsewhere_total (\d+)/gm,
   hints: /^nightdesk_hints_sent_total\{[^}]*\} (\d+)/gm,
+  letters: /^nightdesk_hint_letters_total\{[^}]*\} (\d+)/gm,
 }
 
 /** @param token of METRICS_TOKEN: requests that a proxy might have passed on need one */
@@ -37,5 +40,6 @@ export async function scrape(ports: readonly number[], token: string): Promise<F
     lanesOpened: sum(names.lanesOpened),
     elsewhere: sum(names.elsewhere),
     hints: sum(names.hints),
+    letters: sum(names.letters),
   }
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { BotError } from '../sdk/index.ts'
 import type { ChatOptions } from './chat.ts'
+import type { SimulateOptions } from './simulate.ts'
 import type { CopyOptions } from './store-copy.ts'
 import { readEnvironment, readPort, type Environment } from './environment.ts'
 import { languageOption, speakPlainly, statuses, statusOf, withExamples } from './usage.ts'
@@ -170,6 +171,45 @@ async function run(args: string[], environment: Environment): Promise<void> {
       exit(await storeMend({ url, json: own.json, language: own.lang }, print))
     })
 
+  const simulate = program.command('simulate').description('what would happen, by what was measured')
+  withExamples(
+    simulate.command('cluster').description('what so many processes on one MongoDB carry, and what is full first'),
+    [
+      ['simulate cluster', '1 to 64 processes, by the costs that come along'],
+      ['simulate cluster --processes 2,3,4 --database-cores 4 --rush 10', 'a small database and a wild evening'],
+      [
+        'simulate cluster --costs mine.json --picture mine.svg',
+        'by what your own machines measured, with a picture',
+      ],
+    ],
+  )
+    .option('--costs <file>', 'made by "npm run bench -- cluster --json"; left out: the ones that come along')
+    .option('--processes <list>', 'sizes, with commas', listOption, [1, 2, 4, 8, 16, 32, 64])
+    .option('--database-cores <number>', 'cores of the database', numberOption(1, 1024, true), 8)
+    .option('--contacts <number>', 'customers', numberOption(1, 10_000_000, true), 10_000)
+    .option(
+      '--astray <share>',
+      'requests at another process than usual, 0 to 1; left out: as measured',
+      numberOption(0, 1),
+    )
+    .option('--rush <times>', 'in one second of ten so many times as many write', numberOption(1, 100), 3)
+    .option('--patience <ms>', '99 of 100 turns are to be answered within this', numberOption(1, 60_000), 1000)
+    .option('--seed <number>', 'another draw of the same shop', numberOption(0, 2 ** 31 - 1, true), 1)
+    .option('--picture <file>', 'writes an SVG')
+    .option('--json', 'one JSON object: { made, shop, sizes }', false)
+    .addOption(languageOption())
+    .action(
+      async (own: Omit<SimulateOptions, 'patienceMs' | 'language'> & { patience: number; lang: 'zh' | 'en' }) => {
+        const { simulateCluster } = await import('./simulate.ts')
+        const { costs = null, astray = null, picture = null, patience: patienceMs, lang: language } = own
+        const print = (line: string): void => void process.stdout.write(`${line}\n`)
+        const rewrite = process.stderr.isTTY
+          ? (line: string) => void process.stderr.write(`\r\x1b[K${line}`)
+          : null
+        exit(await simulateCluster({ ...own, costs, astray, picture, patienceMs, language }, { print, rewrite }))
+      },
+    )
+
   await program.parseAsync(args, { from: 'user' })
 }
 
@@ -179,4 +219,19 @@ function portOption(text: string): number {
   } catch (error) {
     throw new InvalidArgumentError((error as Error).message)
   }
+}
+
+/** @throws InvalidArgumentError if the text is no number in these bounds */
+function numberOption(least: number, most: number, whole = false): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? NaN : Number(text)
+    if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value
+    throw new InvalidArgumentError(`It is ${whole ? 'a whole number' : 'a number'} from ${least} to ${most}.`)
+  }
+}
+
+const sizeOption = numberOption(1, 1024, true)
+
+function listOption(text: string): number[] {
+  return [...new Set(text.split(',').map((part) => sizeOption(part)))].sort((a, b) => a - b)
 }

@@ -3,7 +3,7 @@ import { faults, type FaultName } from './cluster/faults.ts'
 import { isClean } from './cluster/judge.ts'
 import { oneOnSqlite, severalOnMongo } from './cluster/plans.ts'
 import { run } from './cluster/rounds.ts'
-import { seeded } from './seeded.ts'
+import { seeded } from '../../bot/simulate/seeded.ts'
 
 const plans = {
   kill: { ...oneOnSqlite, customers: 8, rounds: 200, takeovers: 100 },

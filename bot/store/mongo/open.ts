@@ -5,6 +5,7 @@ import { isPassing } from './faults.ts'
 import type { MongoOptions } from './options.ts'
 import { definitions, schemaOf, type TableName } from './schemas.ts'
 
+/** Unless the address says `maxPoolSize`. */
 const defaultConnections = 32
 
 /** Without who signs in and with what. */
@@ -41,7 +42,7 @@ export async function connect({
     autoCreate: false,
     // What the driver would gather while it is not connected would be acked late, or never.
     bufferCommands: false,
-    maxPoolSize: connections ?? defaultConnections,
+    ...(!/[?&]maxPoolSize=/i.test(url) && { maxPoolSize: connections ?? defaultConnections }),
     serverSelectionTimeoutMS: patienceMs,
     connectTimeoutMS: patienceMs,
     socketTimeoutMS: socketTimeoutMs,

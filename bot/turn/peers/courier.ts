@@ -26,7 +26,7 @@ export interface CourierOptions {
 }
 
 /** Hints of one moment go out together: a wake to one process soon, what moved to all a little later, each thing once. */
-const gatherMs = { bus: { one: 2, all: 20 }, store: { one: 20, all: 20 } }
+const gatherMs = { bus: { one: 2, all: 50 }, store: { one: 20, all: 50 } }
 const firstPollMs = 25
 /** Under load the poll is never slower than this, idle never than the other. */
 const busyPollMs = 250
@@ -64,12 +64,14 @@ export function createCourier(options: CourierOptions): Courier {
     if (byBus())
       try {
         await bus!.publish(hints)
+        figures.letters.inc({ via: 'bus' })
         return figures.hintsSent.inc({ via: 'bus' }, hints.length)
       } catch (error) {
         log.warn({ err: error }, 'the bus did not take hints; they go through the store')
       }
     try {
       await cluster.postHints(hints)
+      figures.letters.inc({ via: 'store' })
       figures.hintsSent.inc({ via: 'store' }, hints.length)
     } catch (error) {
       // The others find it by their sweeps.

@@ -11,6 +11,9 @@ export function createPeerMetrics(meter: Meter, gauges: { held: () => number; di
     elsewhere: meter.counter('lane_elsewhere_total', 'inputs left to the process that runs the lane'),
     adopted: meter.counter('adopted_total', 'work of dead processes taken up', ['what']),
     hintsSent: meter.counter('hints_sent_total', 'hints to other processes', ['via']),
+    letters: meter.counter('hint_letters_total', 'letters that carried them: hints of one moment are one', [
+      'via',
+    ]),
     hintsHeard: meter.counter('hints_heard_total', 'hints of other processes', ['via']),
     polls: meter.counter('hint_polls_total', 'looks into the store for hints'),
     buried: meter.counter('processes_buried_total', 'processes this one declared dead'),
