@@ -1,5 +1,8 @@
-/** Jest runs the TypeScript sources as ES modules; types are checked by `npm run types`. */
-export default {
+/**
+ * Jest runs the TypeScript sources as ES modules; types are checked by `npm run types`. The pipeline's tests run twice, on
+ * SQLite and on MongoDB; where none is given a skipped test says so.
+ */
+const common = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['nightdesk-source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
@@ -13,7 +16,20 @@ export default {
     '^nightdesk$': '<rootDir>/bot/index.ts',
     '^nightdesk/(sdk|testing)$': '<rootDir>/bot/$1/index.ts',
   },
-  testMatch: ['<rootDir>/{bot,channels,plugins,tests,bench}/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/bench/peers/'],
+}
+
+export default {
   testTimeout: 30_000,
+  projects: [
+    { ...common, testMatch: ['<rootDir>/{bot,channels,plugins,tests,bench}/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'on MongoDB',
+      globals: { nightdeskStore: 'mongo' },
+      testMatch: process.env.NIGHTDESK_TEST_MONGO
+        ? ['<rootDir>/tests/turn/*.test.ts', '!<rootDir>/tests/turn/lane.test.ts']
+        : ['<rootDir>/tests/turn/without-mongo.ts'],
+    },
+  ],
 }

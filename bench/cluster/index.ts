@@ -9,7 +9,7 @@ import { ownMongo, ownRedis, type OwnServer } from '../../tests/sidecars/own.ts'
 import { mongoPrograms } from '../../tests/sidecars/parts.ts'
 import type { Made, Measured } from '../../bot/simulate/costs.ts'
 import { cpuSeconds } from '../../tests/sidecars/tree.ts'
-import { type Goal, goal, report, round } from '../report.ts'
+import { type Goal, goal, median, report, round } from '../report.ts'
 import type { BenchOptions, Row } from '../run.ts'
 import { atOnce, converse, usuallyAstray, type Conversed } from './converse.ts'
 import { scrape, type Figures } from './scrape.ts'
@@ -21,7 +21,9 @@ const token = 'the-token-of-the-bench'
 export async function run({ json, quick }: BenchOptions): Promise<void> {
   if (mongoPrograms.value === null && !existsSync('/proc/self/stat')) throw new Error(mongoPrograms.missing)
   const contacts = quick ? 400 : 10_000
-  const warmUp = quick ? 100 : 500
+  // The machine is not as fast at every moment: each setting has a share of every moment, and the median counts.
+  const rounds = quick ? 1 : 3
+  const warmUp = quick ? 100 : 300
   const mongo = await ownMongo()
   const redis = await ownRedis()
   try {
@@ -29,11 +31,16 @@ export async function run({ json, quick }: BenchOptions): Promise<void> {
       { processes: 1 }, { processes: 2 }, { processes: 4 },
       { processes: 2, redis: false }, { processes: 2, apart: true }, { processes: 4, apart: true },
     ] // prettier-ignore
-    const all: Measured[] = []
-    for (const { processes, redis: withRedis = true, apart = false } of settings) {
-      if (!json) console.error(`${nameOf({ processes, redis: withRedis, apart })} …`)
-      all.push(await measure({ processes, mongo, redis: withRedis ? redis : null, apart, contacts, warmUp }))
-    }
+    const measured = settings.map((): Measured[] => [])
+    for (let number = 1; number <= rounds; number++)
+      for (const [at, { processes, redis: withRedis = true, apart = false }] of settings.entries()) {
+        if (!json)
+          console.error(`round ${number} of ${rounds}: ${nameOf({ processes, redis: withRedis, apart })} …`)
+        const some = Math.ceil(contacts / rounds)
+        const given = { processes, mongo, redis: withRedis ? redis : null, apart, contacts: some, warmUp }
+        measured[at]!.push(await measure(given))
+      }
+    const all = measured.map(middle)
     tell(all, contacts, json)
   } finally {
     await redis.stop()
@@ -87,6 +94,18 @@ async function measure(given: {
     for (const database of databases) await database.drop()
     rmSync(data, { recursive: true, force: true })
   }
+}
+
+/** Of several rounds: the median of each figure; turns and mistakes together. */
+function middle(rounds: readonly Measured[]): Measured {
+  const [first] = rounds
+  const all = Object.entries(first!).map(([name, value]) => {
+    if (typeof value !== 'number') return [name, value]
+    const values = rounds.map((one) => one[name as keyof Measured] as number)
+    const together = name === 'turns' || name === 'wrong'
+    return [name, together ? values.reduce((sum, one) => sum + one, 0) : median(values)]
+  })
+  return Object.fromEntries(all) as Measured
 }
 
 type Cpu = Record<'ours' | 'database' | 'redis' | 'clients', number>

@@ -125,8 +125,13 @@ const handoffBranches: Record<string, () => BranchSource> = {
     ),
 }
 
-/** The operator's repairs, with the built-in ones where there is none. */
-export function withBuiltIns(repair: RepairSource | null): RepairSource {
+/**
+ * The operator's repairs, with the built-in ones where there is none. Whoever wants a person while the shop is closed gets the
+ * flow that begins with `event: out_of_hours`, unless a step or a repair says otherwise.
+ */
+export function withBuiltIns(repair: RepairSource | null, flows: readonly FlowSource[]): RepairSource {
+  const closed = closedFlow(flows)
+  const call = (): BranchSource => steps({ at, on: [], body: { word: 'call', flow: closed!.flow, with: [] } })
   const own = repair ?? { at, branches: [], handoff: [], commands: [] }
   const fill = (written: RepairSource['branches'], built: Record<string, () => BranchSource>) => [
     ...written,
@@ -134,8 +139,16 @@ export function withBuiltIns(repair: RepairSource | null): RepairSource {
       written.some((branch) => branch.name.value === name) ? [] : [{ name: scalar(name), branch: make() }],
     ),
   ]
-  return { ...own, branches: fill(own.branches, branches), handoff: fill(own.handoff, handoffBranches) }
+  return {
+    ...own,
+    branches: fill(own.branches, branches),
+    handoff: fill(own.handoff, { ...handoffBranches, ...(closed && { out_of_hours: call }) }),
+  }
 }
+
+/** The flow for whoever wants a person while the shop is closed; the first one where there are several. */
+export const closedFlow = (flows: readonly FlowSource[]): FlowSource | null =>
+  flows.find((flow) => flow.when?.event?.value === 'out_of_hours') ?? null
 
 const builtInCommands: Record<CommandName, readonly string[]> = {
   human: [

@@ -33,7 +33,7 @@ export function compileProgram(flows: readonly FlowSource[], repair: RepairSourc
       })
     machines.set(flow.flow.value, compileFlow(flow, ids))
   }
-  const repairs = compileRepairFile(withBuiltIns(repair), ids)
+  const repairs = compileRepairFile(withBuiltIns(repair, flows), ids)
   return {
     flows: machines,
     repair: repairs,

@@ -55,8 +55,8 @@ export function draw(curves: readonly Curve[], language: Language): string {
     )
   lines.push(
     `<text x="${px(frame.left + inner.width / 2)}" y="${height - 14}" text-anchor="middle">${say.x}</text>`,
-    `<text x="${frame.left - 8}" y="${frame.top - 8}" text-anchor="end">${say.y}</text>`,
-    `<text x="${width - frame.right + 12}" y="${height - 14}" font-size="11">${say.full}</text>`,
+    `<text x="${frame.left - 8}" y="${frame.top - 14}" text-anchor="end">${say.y}</text>`,
+    `<text x="${width - 16}" y="${height - 14}" font-size="11" text-anchor="end">${say.full}</text>`,
   )
   curves.forEach((curve, at) => lines.push(...drawCurve(curve, colours[at % colours.length]!, x, y)))
   lines.push(...labels(curves, y, say.cores))

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { InboundActivity, Receipt } from '../../bot/sdk/index.ts'
-import { openSqliteStore } from '../../bot/store/sqlite/index.ts'
+import { openGround } from './ground.ts'
 import type { Core } from '../../bot/turn/core.ts'
 import { createDeliver } from '../../bot/turn/deliver.ts'
 import { quietLog } from '../../bot/turn/hosts.ts'
@@ -73,7 +73,7 @@ test('what came after a reply that a request took itself goes out when that is s
 })
 
 test('a refused reply is sent again after a restart, without anybody writing first', async () => {
-  const store = await openSqliteStore({ folder: null, now: () => 0 })
+  const store = await openGround(() => 0)
   const first = await openShop({ store: { ...store, close: async () => undefined } })
   first.onDeliver(async (): Promise<Receipt> => ({
     outcome: 'refused',
@@ -94,7 +94,7 @@ test('a refused reply is sent again after a restart, without anybody writing fir
 
 describe('a reply past its best', () => {
   const expired = async (from: string) => {
-    const store = await openSqliteStore({ folder: null, now: () => 0 })
+    const store = await openGround(() => 0)
     const shop = await openShop({ store: { ...store, close: async () => undefined } })
     shop.onDeliver(async (): Promise<Receipt> => ({
       outcome: 'refused',

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from '@jest/globals'
 import type { Receipt } from '../../bot/sdk/index.ts'
+import { openGround } from './ground.ts'
 import { openSqliteStore } from '../../bot/store/sqlite/index.ts'
 import { openShop, track } from './shop.ts'
 
@@ -82,7 +83,7 @@ describe('the store fails for a moment', () => {
 
 describe('a step that the store refuses', () => {
   test('is an attempt like any other: three, then a dead letter, and the contact lives on', async () => {
-    const store = await openSqliteStore({ folder: null, now: () => 0 })
+    const store = await openGround(() => 0)
     let refused = 0
     const shop = await openShop({
       store: {

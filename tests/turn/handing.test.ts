@@ -118,3 +118,25 @@ test('an agent who lets one offer after the other pass is noted once', async () 
   expect(await waiting(shop)).toMatchObject([{ state: 'waiting', passed: ['lin'] }])
   await shop.bot.stop()
 })
+
+describe('a person is wanted while the shop is closed', () => {
+  const night =
+    'flow: night\ntitle: 留言\nwhen:\n  event: out_of_hours\nsteps:\n  - say: 现在没有人，请留言。\n  - end: ticket\n'
+  const repair = base['flows/_repair.yml']!
+  const unsaid = repair.slice(0, repair.indexOf('    out_of_hours:'))
+  const answers = async (written: string) => {
+    const shop = await openShop({ files: { ...base, 'flows/_repair.yml': written, 'flows/night.yml': night } })
+    shop.bot.surroundings.pretend({ open: false, agentsOnline: 0 })
+    const said = await shop.say('转人工')
+    await shop.bot.stop()
+    return said
+  }
+
+  test('the flow that begins with out_of_hours runs where no repair says otherwise', async () => {
+    expect(await answers(unsaid)).toEqual(['现在没有人，请留言。'])
+  })
+
+  test('a repair goes before it', async () => {
+    expect(await answers(repair)).toEqual(['现在下班了。'])
+  })
+})

@@ -1,6 +1,6 @@
 /** What a shop that runs for months keeps, and what it lets go. */
 import { describe, expect, test } from '@jest/globals'
-import { openSqliteStore } from '../../bot/store/sqlite/index.ts'
+import { onMongo, openGround } from './ground.ts'
 import { quietLog } from '../../bot/turn/hosts.ts'
 import type { Lane } from '../../bot/turn/lane.ts'
 import { createShelf } from '../../bot/turn/releases.ts'
@@ -38,7 +38,7 @@ describe('horizons', () => {
   })
 
   test('journal and delivered replies go, the release in force stays', async () => {
-    const store = await openSqliteStore({ folder: null, now: () => 0 })
+    const store = await openGround(() => 0)
     const shop = await openShop({ store })
     await shop.say('在吗')
     const contactId = await shop.contact()
@@ -58,7 +58,7 @@ describe('releases', () => {
     compile({ ...base, 'flows/parcel.yml': base['flows/parcel.yml']!.replace('订单号是？', `订单号是？${n}`) })
 
   test('of many that were published only those in use are kept in memory', async () => {
-    const store = await openSqliteStore({ folder: null, now: () => 0 })
+    const store = await openGround(() => 0)
     const all = [0, 1, 2, 3, 4, 5, 6, 7].map(edited)
     const pinned = { state: { session: { dialog: { frames: [{ release: all[1]!.hash }] } } }, busy: 0 }
     let loading = false
@@ -88,13 +88,14 @@ describe('releases', () => {
       await shop.say('查快递', `b${n}`)
     }
     expect(await shop.say('x', 'a')).toEqual(['一般是 12 位数字。'])
-    expect(shop.compiled()).toBe(1)
+    // Who runs a contact's lane among several processes keeps what it needs.
+    expect(shop.compiled()).toBe(onMongo ? 0 : 1)
     expect(await shop.say('012345678901', 'a')).toEqual(['快递在上海。'])
     await shop.bot.stop()
   })
 
   test('a retired one ends at once, also over a restart, and the customer is told', async () => {
-    const store = await openSqliteStore({ folder: null, now: () => 0 })
+    const store = await openGround(() => 0)
     const shop = await openShop({ store: { ...store, close: async () => undefined } })
     await shop.say('查快递', 'a')
     await shop.say('查快递', 'b')

@@ -1,7 +1,7 @@
 /** Who waits is offered to whoever becomes free, also where nothing but time has passed. */
 import { describe, expect, test } from '@jest/globals'
 import type { AccountRow } from '../../bot/model/index.ts'
-import { openSqliteStore } from '../../bot/store/sqlite/index.ts'
+import { openGround } from './ground.ts'
 import { base, openShop, type Shop } from './shop.ts'
 
 const files = {
@@ -35,7 +35,7 @@ const states = async (shop: Shop) =>
   (await shop.store.queueItems(['waiting', 'offered', 'taken'])).map(({ state }) => state)
 
 async function staffed(...agents: AccountRow[]) {
-  const store = await openSqliteStore({ folder: null, now: () => 0 })
+  const store = await openGround(() => 0)
   for (const one of agents) await store.putAccount(one)
   const shop = await openShop({ files, store: { ...store, close: async () => undefined } })
   shop.bot.surroundings.pretend(null)

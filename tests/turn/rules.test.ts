@@ -1,7 +1,7 @@
 /** Rules act by inputs into the lane, once for each event. */
 import { expect, test } from '@jest/globals'
 import { definePlugin, z } from '../../bot/sdk/index.ts'
-import { openSqliteStore } from '../../bot/store/sqlite/index.ts'
+import { openGround } from './ground.ts'
 import { base, openShop } from './shop.ts'
 
 const files = {
@@ -15,7 +15,7 @@ const rule = definePlugin({
   setup: (host) => host.rule({ name: 'thank', when: ({ type }) => (type === 'turn' ? 'thank' : null) }),
 })
 const memory = async () => {
-  const store = await openSqliteStore({ folder: null, now: () => 0 })
+  const store = await openGround(() => 0)
   return { store, open: { ...store, close: async () => undefined } }
 }
 const thanked = (shop: Awaited<ReturnType<typeof openShop>>) =>

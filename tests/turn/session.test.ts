@@ -1,6 +1,7 @@
 /** When a session is over and when it is not, and that nothing of it stays behind. */
 import { describe, expect, test } from '@jest/globals'
 import { base, openShop, type Shop } from './shop.ts'
+import { openGround } from './ground.ts'
 
 const hour = 3_600_000
 const files = {
@@ -114,8 +115,7 @@ describe('a session that is over leaves no timer behind', () => {
 })
 
 test('what was due while nobody ran comes once, at the start', async () => {
-  const { openSqliteStore } = await import('../../bot/store/sqlite/index.ts')
-  const store = await openSqliteStore({ folder: null, now: () => 0 })
+  const store = await openGround(() => 0)
   const before = await openShop({ files, store: { ...store, close: async () => undefined } })
   await before.say('三天后提醒我')
   await before.bot.stop()

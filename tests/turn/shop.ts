@@ -12,7 +12,7 @@ import {
 import { compileRelease } from '../../bot/content/compile.ts'
 import { loadContent } from '../../bot/content/load.ts'
 import type { Store } from '../../bot/store/store.ts'
-import { openSqliteStore } from '../../bot/store/sqlite/index.ts'
+import { openGround, steer } from './ground.ts'
 import { createBot, type Bot, type BotOptions } from '../../bot/turn/bot.ts'
 import { quietLog } from '../../bot/turn/hosts.ts'
 import type { Release } from '../../bot/turn/release.ts'
@@ -151,7 +151,8 @@ let number = 0
 
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const clock = { now: options.now ?? Date.parse('2025-11-12T10:00:00+08:00') }
-  const store = options.store ?? (await openSqliteStore({ folder: null, now: () => clock.now }))
+  const store = options.store ?? (await openGround(() => clock.now))
+  if (!options.realClock) steer(store, () => clock.now)
   const sent: Shop['sent'] = []
   let deliver: (activity: OutboundActivity, key: string) => Promise<Receipt> = async () => ({ outcome: 'sent' })
   const plugin = defineChannel<unknown, InboundActivity, OutboundActivity>({

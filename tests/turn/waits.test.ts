@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { InboundActivity } from '../../bot/sdk/index.ts'
 import type { OutboxState, StepCommit } from '../../bot/model/index.ts'
-import { openSqliteStore } from '../../bot/store/sqlite/index.ts'
+import { openGround } from './ground.ts'
 import type { Store } from '../../bot/store/store.ts'
 import { openShop, type Shop } from './shop.ts'
 
@@ -16,7 +16,7 @@ const asks = (id: string): InboundActivity => ({
 
 /** What the store was given to commit, and how often a row was settled afterwards. */
 async function watchedStore(hold: Promise<void> = Promise.resolve()) {
-  const store = await openSqliteStore({ folder: null, now: () => 0 })
+  const store = await openGround(() => 0)
   const seen: { states: OutboxState[]; settled: number } = { states: [], settled: 0 }
   const watched: Store = {
     ...store,

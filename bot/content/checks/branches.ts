@@ -1,5 +1,6 @@
 /** Branches: every name in `on` can come out of the step, and everything that can come out and is not repaired is branched. */
 import type { FlowSource, StepSource } from '../../model/index.ts'
+import { closedFlow } from '../../dialog/builtin.ts'
 import { standardOutcomes } from '../../dialog/machine.ts'
 import { didYouMean } from '../distance.ts'
 import { wordTable } from '../schema/words.ts'
@@ -51,6 +52,7 @@ function repaired(
   name: string,
   group: 'branches' | 'handoff',
 ): boolean {
+  if (name === 'out_of_hours' && closedFlow(checking.content.flows)) return true
   return [flow?.repair, checking.content.repair].some((repair) =>
     repair?.[group].some((each) => each.name.value === name),
   )
