@@ -7,11 +7,12 @@ import { openDesk, type Desk } from '../../tests/chaos/desk.ts'
 import { freshDatabase } from '../../tests/sidecars/database.ts'
 import { ownMongo, ownRedis, type OwnServer } from '../../tests/sidecars/own.ts'
 import { mongoPrograms } from '../../tests/sidecars/parts.ts'
-import type { Made, Measured } from '../../bot/simulate/costs.ts'
+import type { Letters, Made, Measured } from '../../bot/simulate/costs.ts'
 import { cpuSeconds } from '../../tests/sidecars/tree.ts'
 import { type Goal, goal, median, report, round } from '../report.ts'
 import type { BenchOptions, Row } from '../run.ts'
 import { atOnce, converse, usuallyAstray, type Conversed } from './converse.ts'
+import { lettersOf } from './letters.ts'
 import { scrape, type Figures } from './scrape.ts'
 
 const shop = join(dirname(fileURLToPath(import.meta.url)), '../../tests/fixtures/echo-shop')
@@ -41,7 +42,7 @@ export async function run({ json, quick }: BenchOptions): Promise<void> {
         measured[at]!.push(await measure(given))
       }
     const all = measured.map(middle)
-    tell(all, contacts, json)
+    tell(all, await lettersOf(redis), contacts, json)
   } finally {
     await redis.stop()
     await mongo.stop()
@@ -149,7 +150,7 @@ function nameOf({ processes, redis, apart }: Pick<Measured, 'processes' | 'redis
   return `${processes} process${processes > 1 ? 'es' : ''}${how}`
 }
 
-function tell(all: Measured[], contacts: number, json: boolean): void {
+function tell(all: Measured[], letters: Letters, contacts: number, json: boolean): void {
   const one = all.find(({ processes }) => processes === 1)!
   const four = all.find(({ processes, apart }) => processes === 4 && !apart)!
   const fourApart = all.find(({ processes, apart }) => processes === 4 && apart)!
@@ -186,8 +187,9 @@ function tell(all: Measured[], contacts: number, json: boolean): void {
     json,
     [
       `clients, processes and database share this machine's cores: what more processes than cores cost there by themselves is in the lines "nothing shared"`,
+      `a letter of hints costs Redis ${letters.redisUs} µs and ${letters.redisEachUs} for each process, which hears it in ${letters.hearUs}`,
     ],
-    { made: madeBy(contacts), measured: all },
+    { made: madeBy(contacts), measured: all, letters },
   )
 }
 

@@ -52,8 +52,18 @@ const madeSchema = z.strictObject({
 })
 export type Made = z.infer<typeof madeSchema>
 
+/** Measured apart from turns, microseconds: they are few, and it is their number that grows. */
+const lettersSchema = z.strictObject({
+  /** Of Redis for a letter, and the same for each process that hears it. */
+  redisUs: figure,
+  redisEachUs: figure,
+  /** Of each process that hears it. */
+  hearUs: figure,
+})
+export type Letters = z.infer<typeof lettersSchema>
+
 /** The rest of the bench's output is for people. */
-const fileSchema = z.object({ made: madeSchema, measured: z.array(measuredSchema) })
+const fileSchema = z.object({ made: madeSchema, measured: z.array(measuredSchema), letters: lettersSchema })
 export type CostsFile = z.infer<typeof fileSchema>
 
 /** Costs of a turn by which the simulation reckons. */
@@ -115,44 +125,28 @@ const gatherMs = 50
 
 /**
  * Costs of a turn on a machine of its own. More processes than cores cost more by themselves, on the machine that
- * measured: how much, tell the processes that share nothing; only what sharing adds grows here with the processes. What
- * grows with their number is told apart from what grows with requests astray by least squares; nothing costs less than nothing.
+ * measured: how much, tell the processes that share nothing. What sharing adds is laid on the requests that came to another
+ * process, which are what it is for, by least squares; nothing costs less than nothing.
  */
-export function costsOf({ measured }: CostsFile): Costs {
+export function costsOf({ measured, letters }: CostsFile): Costs {
   const rows = measured.filter(isPlain)
   const one = rows.find(({ processes }) => processes === 1)!
   const several = rows.flatMap((shared) => {
     const apart = apartOf(measured, shared.processes)
     return apart ? [{ shared, apart }] : []
   })
-  const [hearUs, elsewhereUs] = fit(
-    several.map(({ shared, apart }) => [
-      shared.letters * (shared.processes - 1),
-      shared.elsewhere,
-      ((shared.cpuUs - apart.cpuUs) * one.cpuUs) / apart.cpuUs,
-    ]),
-  )
-  const [databaseElsewhereUs] = fit(
-    several.map(({ shared, apart }) => [
-      shared.elsewhere,
-      0,
-      ((shared.databaseCpuUs - apart.databaseCpuUs) * one.databaseCpuUs) / apart.databaseCpuUs,
-    ]),
-  )
-  const [redisUs, redisEachUs] = fit(
-    several.map(({ shared: { letters, processes, redisCpuUs } }) => [letters, letters * processes, redisCpuUs]),
-  )
+  /** Per request astray: what sharing adds, by the machine's own pace. */
+  const astray = (of: (row: Measured) => number): number =>
+    slope(several.map(({ shared, apart }) => [shared.elsewhere, ((of(shared) - of(apart)) * of(one)) / of(apart)]))
   // Copying out is done for many turns at once: what is over the last whole command nobody waits for.
   const awaited = Math.max(1, Math.floor(one.commands))
   const workMs = (one.cpuUs + (one.databaseCpuUs * awaited) / (awaited + 1)) / 1000
   return {
     processUs: one.cpuUs,
-    hearUs,
-    elsewhereUs,
+    ...letters,
+    elsewhereUs: astray(({ cpuUs }) => cpuUs),
     databaseUs: one.databaseCpuUs,
-    databaseElsewhereUs,
-    redisUs,
-    redisEachUs,
+    databaseElsewhereUs: astray(({ databaseCpuUs }) => databaseCpuUs),
     awaited,
     commandMs: Math.max(0, one.calmMs - workMs) / awaited,
     hintMs,
@@ -180,20 +174,8 @@ export function costsThere(file: CostsFile, processes: number): Costs {
   }
 }
 
-/** Factors a, b ≥ 0 with a·x + b·y nearest to z for all [x, y, z]. */
-function fit(points: readonly (readonly [number, number, number])[]): [number, number] {
-  const sum = (of: (point: readonly [number, number, number]) => number): number =>
-    points.reduce((total, point) => total + of(point), 0)
-  const [xx, xy, yy] = [sum(([x]) => x * x), sum(([x, y]) => x * y), sum(([, y]) => y * y)]
-  const [xz, yz] = [sum(([x, , z]) => x * z), sum(([, y, z]) => y * z)]
-  const alone = (by: number, gives: number): number => (by === 0 ? 0 : Math.max(0, gives / by))
-  const determinant = xx * yy - xy * xy
-  if (determinant > 1e-9) {
-    const [a, b] = [(xz * yy - yz * xy) / determinant, (yz * xx - xz * xy) / determinant]
-    if (a >= 0 && b >= 0) return [a, b]
-  }
-  // On the edge: one of them is nothing; whichever leaves less unexplained.
-  const [a, b] = [alone(xx, xz), alone(yy, yz)]
-  const error = (p: number, q: number): number => sum(([x, y, z]) => (p * x + q * y - z) ** 2)
-  return error(a, 0) <= error(0, b) ? [a, 0] : [0, b]
+/** Factor a ≥ 0 with a·x nearest to y for all [x, y], by least squares. */
+function slope(points: readonly (readonly [number, number])[]): number {
+  const [xx, xy] = [points.reduce((sum, [x]) => sum + x * x, 0), points.reduce((sum, [x, y]) => sum + x * y, 0)]
+  return xx === 0 ? 0 : Math.max(0, xy / xx)
 }

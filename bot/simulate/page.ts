@@ -36,7 +36,7 @@ export function block(curves: readonly Curve[], shop: Omit<Shop, 'databaseCores'
   })
   const us = (value: number): string => `${Math.round(value).toLocaleString('en')} µs`
   return [
-    `Measured ${made.on}: ${made.contacts.toLocaleString('en')} contacts in bursts of ${made.burst}, ${made.atOnce} at a moment, on ${made.cores} cores that clients, processes and database shared (${made.machine}, Node ${made.node}; \`${made.command}\`). A turn cost ${us(costs.processUs)} of a process and ${us(costs.databaseUs)} of the database; one that came to another process ${us(costs.elsewhereUs)} and ${us(costs.databaseElsewhereUs)} more; a letter that tells the others what moved ${us(costs.hearUs)} of each.`,
+    `Measured ${made.on}: ${made.contacts.toLocaleString('en')} contacts in bursts of ${made.burst}, ${made.atOnce} at a moment, on ${made.cores} cores that clients, processes and database shared (${made.machine}, Node ${made.node}; \`${made.command}\`). A turn cost ${us(costs.processUs)} of a process and ${us(costs.databaseUs)} of the database; one that came to another process ${us(costs.elsewhereUs)} and ${us(costs.databaseElsewhereUs)} more; a letter that tells the others what moved ${us(costs.hearUs)} of each that hears it and ${us(costs.redisUs + costs.redisEachUs * 64)} of Redis if they are 64.`,
     '',
     `Turns a second, 99 of 100 answered within ${shop.patienceMs / 1000} s, when one second in ${shop.rush.everySeconds} brings ${shop.rush.times} times as many (▪ the database is full first, ◦ Redis; otherwise the processes):`,
     '',
