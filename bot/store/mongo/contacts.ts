@@ -24,7 +24,7 @@ export interface Contacts {
   read(contactId: string): Promise<Contact | null>
   /** What this process remembers: a guess. */
   known(contactId: string): Contact | null
-  /** Reads it, if nothing is remembered, while the caller does something else. Gives the number of this contact's reads then. */
+  /** Reads it, if nothing is remembered, while the caller does something else. Gives the number of the last read that was begun then. */
   prefetch(contactId: string): number
   /** It was made a moment ago: most likely there is no document yet, and nothing to read. */
   fresh(contactId: string): void
@@ -50,6 +50,7 @@ interface Slot {
   base: Contact | undefined
   jobs: Job[]
   running: boolean
+  /** Number of the read that `base` rests on. */
   reads: number
   fetching: Promise<void> | null
 }
@@ -80,6 +81,8 @@ export function openContacts(core: Core, options: ContactsOptions): Contacts {
   const slots = new Map<string, Slot>()
   const busy = new Set<Promise<void>>()
   let tokens = 0
+  /** Reads of all contacts: a slot may be forgotten and made anew, their order is not. */
+  let begun = 0
 
   function slotOf(id: string): Slot {
     let slot = slots.get(id)
@@ -107,7 +110,7 @@ export function openContacts(core: Core, options: ContactsOptions): Contacts {
   }
 
   async function load(slot: Slot): Promise<Contact> {
-    slot.reads += 1
+    slot.reads = ++begun
     return (slot.base = (await read(slot.id)) ?? blank(slot.id))
   }
 
@@ -247,7 +250,7 @@ export function openContacts(core: Core, options: ContactsOptions): Contacts {
       // While something is being written nobody but the writer knows which came first.
       if (slot && contact && !slot.running && contact.rev > (slot.base?.rev ?? 0)) {
         slot.base = contact
-        slot.reads += 1
+        slot.reads = ++begun
       }
       return contact
     },
@@ -259,7 +262,7 @@ export function openContacts(core: Core, options: ContactsOptions): Contacts {
           () => void (slot.fetching = null),
           () => void (slot.fetching = null),
         )
-      return slot.reads
+      return begun
     },
     fresh(contactId) {
       const slot = slotOf(contactId)

@@ -89,7 +89,7 @@ export const entryOf = (draft: Contact, inputId: string): InboxPart | undefined 
 /**
  * How a unit learns that an input was decided by somebody while this process was not looking. A decided input is closed
  * before the document forgets it, so what is still open after the document was read was not in it before.
- * @param mark the contact's reads that were begun before the row was recorded; null: every read is doubted
+ * @param mark number of the last read that was begun before the row was recorded; null: every read is doubted
  */
 export function watch(
   core: Core,

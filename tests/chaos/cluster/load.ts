@@ -11,6 +11,8 @@ export interface Load {
   stop(): Promise<void>
   /** Messages that are acked and not answered yet. */
   open(): string[]
+  /** The same with their conversations, as the store calls them. */
+  unanswered(): { conversation: string; text: string }[]
   /** Asks the server what it has of the conversations that still miss something. */
   lookUp(): Promise<void>
   close(): void
@@ -47,6 +49,10 @@ export async function startLoad(house: House, customers: number, random: () => n
       await talking
     },
     open: () => widgets.flatMap(unanswered),
+    unanswered: () =>
+      widgets.flatMap((widget) =>
+        unanswered(widget).map((text) => ({ conversation: `web/${widget.conversationId}`, text })),
+      ),
     async lookUp() {
       for (const widget of widgets)
         if (unanswered(widget).length > 0) histories.set(widget, await widget.history())

@@ -1,5 +1,6 @@
 /** A whole run: the house under load, rounds of faults, takeovers, and the verdict. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { autopsy } from './autopsy.ts'
 import { faults, type FaultName } from './faults.ts'
 import { openHouse, type HouseOptions } from './house.ts'
 import { judge, type Verdict } from './judge.ts'
@@ -60,6 +61,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
     for (let i = 0; i < 1200 && load.open().length > 0; i++) await sleep(50)
     const lastAnswerMs = Math.round(performance.now() - began)
     await load.lookUp()
+    if (house.database)
+      for (const { conversation, text } of load.unanswered())
+        for (const line of await autopsy(`${house.database.url}/chaos`, conversation, text)) say(line)
     await house.stop()
     return {
       rounds: options.rounds,
