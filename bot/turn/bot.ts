@@ -175,8 +175,9 @@ export function createBot(options: BotOptions): Bot {
     const effects = await openAtStart(core)
     for (const { effect, starts } of effects) core.background(recoverEffect(core, effect, starts))
     for (const contactId of await store.contactsWithInbox(100_000)) {
-      for (const row of await store.inbox(contactId)) {
-        const attempts = await store.beginAttempt(row.id)
+      for (const [at, row] of (await store.inbox(contactId)).entries()) {
+        // A lane decides in order: only its first can have been begun, and have ended the process.
+        const attempts = at === 0 ? await store.beginAttempt(row.id) : row.attempts
         core.background(queueDecision(core, { ...row, attempts }))
       }
     }

@@ -66,8 +66,9 @@ export function createWork({ core, holding, decisions, adopt, leave }: WorkOptio
   }
 
   async function decideAll(lane: Lane, rows: InputRow[], died: boolean): Promise<boolean> {
-    for (const row of rows) {
-      const attempts = died ? await core.store.beginAttempt(row.id) : row.attempts
+    for (const [at, row] of rows.entries()) {
+      // Only the first can have been begun: those behind it are no more guilty than before.
+      const attempts = died && at === 0 ? await core.store.beginAttempt(row.id) : row.attempts
       if (attempts === 0) continue
       const decided = await decideAndCommit(core, lane, { ...row, attempts })
       if (!decided) return false
