@@ -8,6 +8,7 @@ import type { Health, Store } from '../../bot/store/store.ts'
 import { event, greet, message, reply, start, step } from '../../bot/testing/store-contract/build.ts'
 import { describeWith } from '../sidecars/describe.ts'
 import { mongo } from '../sidecars/parts.ts'
+import { freePort } from '../sidecars/ports.ts'
 import {
   type Fault,
   type MongoProxy,
@@ -72,6 +73,14 @@ async function allEvents(store: Store): Promise<number> {
     cursor = events.at(-1)!.seq
   }
 }
+
+test('nobody at the address: asked is whether it runs, not who signs in', async () => {
+  const url = `mongodb://127.0.0.1:${await freePort()}/shop`
+  await expect(openMongoStore({ url, now, patienceMs: 300 })).rejects.toMatchObject({
+    code: 'store.unavailable',
+    message: expect.stringMatching(/ECONNREFUSED.*Is it running/),
+  })
+})
 
 describeWith({ mongo }, 'faults of MongoDB', ({ mongo: server }) => {
   const port = Number(new URL(server).port || 27017)

@@ -2,14 +2,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from '@jest/globals'
+import mongoose from 'mongoose'
 import type { Receipt } from '../../bot/sdk/index.ts'
-import { openGround } from './ground.ts'
 import { openSqliteStore } from '../../bot/store/sqlite/index.ts'
+import { onMongo, openGround } from './ground.ts'
 import { openShop, track } from './shop.ts'
 
-/** A store whose COMMIT fails while `down` is set. */
+/** A store that can write nothing while `down` is set: COMMIT fails, or the line to MongoDB is cut. */
 async function breakableStore() {
   const failing = { down: false }
+  if (onMongo) {
+    const at = (_point: string, when: 'before' | 'after'): void => {
+      if (failing.down && when === 'before') throw new mongoose.mongo.MongoNetworkError('broken on purpose')
+    }
+    return { store: await openGround(() => 0, { failpoints: { at }, patienceMs: 500 }), failing }
+  }
   const beforeCommit = (): void => {
     if (failing.down) throw new Database.SqliteError('broken on purpose', 'SQLITE_FULL')
   }
@@ -24,8 +31,7 @@ describe('the store fails for a moment', () => {
     // Somebody new: recorded first, decided in the next commit, which is the one that fails.
     await shop.write('查快递')
     failing.down = true
-    await sleep(60)
-    expect(store.health().ready).toBe(false)
+    while (store.health().ready) await sleep(5)
     await expect(shop.write('在吗')).rejects.toMatchObject({ code: 'store.unavailable' })
     failing.down = false
     while (!store.health().ready) await sleep(5)

@@ -1,12 +1,19 @@
 /** What a shop that runs for months keeps, and what it lets go. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import { onMongo, openGround } from './ground.ts'
 import { quietLog } from '../../bot/turn/hosts.ts'
 import type { Lane } from '../../bot/turn/lane.ts'
 import { createShelf } from '../../bot/turn/releases.ts'
-import { base, compile, openShop } from './shop.ts'
+import { base, compile, openShop, type Shop } from './shop.ts'
 
 const dayMs = 86_400_000
+
+/** Among several processes it is the sweep that closes surplus lanes: at most every two seconds, which pass here at once. */
+async function swept(shop: Shop): Promise<void> {
+  shop.clock.now += 2000
+  while (shop.bot.health().lanes > 2) await sleep(10)
+}
 
 describe('horizons', () => {
   test('a message sent again is dropped for seven days, and is a new one after them', async () => {
@@ -86,10 +93,10 @@ describe('releases', () => {
     for (let n = 1; n <= 8; n++) {
       await shop.bot.publish(edited(n))
       await shop.say('查快递', `b${n}`)
+      if (onMongo) await swept(shop)
     }
     expect(await shop.say('x', 'a')).toEqual(['一般是 12 位数字。'])
-    // Who runs a contact's lane among several processes keeps what it needs.
-    expect(shop.compiled()).toBe(onMongo ? 0 : 1)
+    expect(shop.compiled()).toBe(1)
     expect(await shop.say('012345678901', 'a')).toEqual(['快递在上海。'])
     await shop.bot.stop()
   })

@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { openSqliteStore } from '../../bot/store/sqlite/index.ts'
 import { replay } from '../../bot/turn/journal.ts'
+import { openPlace, type Place } from './ground.ts'
 import { base, compile, openShop, track } from './shop.ts'
 
 const debounced = {
@@ -149,19 +146,18 @@ describe('handoff', () => {
 })
 
 describe('over a restart', () => {
-  const inFolder = async (work: (folder: string) => Promise<void>): Promise<void> => {
-    const folder = mkdtempSync(join(tmpdir(), 'nightdesk-turn-'))
+  const inPlace = async (work: (place: Place) => Promise<void>): Promise<void> => {
+    const place = openPlace(() => Date.parse('2025-11-12T10:00:00+08:00'))
     try {
-      await work(folder)
+      await work(place)
     } finally {
-      rmSync(folder, { recursive: true, force: true })
+      await place.remove()
     }
   }
-  const open = (folder: string) => openSqliteStore({ folder, now: () => Date.parse('2025-11-12T10:00:00+08:00') })
 
   test('a running flow goes on with the release it began with; new ones take the new release', () =>
-    inFolder(async (folder) => {
-      const before = await openShop({ store: await open(folder) })
+    inPlace(async (place) => {
+      const before = await openShop({ store: await place.open() })
       expect(await before.say('查快递')).toEqual(['订单号是？'])
       await before.bot.stop()
       const changed = {
@@ -171,7 +167,7 @@ describe('over a restart', () => {
           '包裹现在{{ parcel.place }}。',
         ),
       }
-      const after = await openShop({ store: await open(folder), files: changed })
+      const after = await openShop({ store: await place.open(), files: changed })
       expect(await after.say('012345678901')).toEqual(['快递在上海。'])
       await after.say('查快递')
       expect(await after.say('012345678901')).toEqual(['包裹现在上海。'])
@@ -179,8 +175,8 @@ describe('over a restart', () => {
     }))
 
   test('an input that was recorded and not decided is decided at the next start', () =>
-    inFolder(async (folder) => {
-      const store = await open(folder)
+    inPlace(async (place) => {
+      const store = await place.open()
       await store.receive({
         id: '01900000-0000-7000-8000-000000000001',
         key: 'test/a/x1',
@@ -204,14 +200,14 @@ describe('over a restart', () => {
         conversation: 'test/a',
       })
       await store.close()
-      const shop = await openShop({ store: await open(folder) })
+      const shop = await openShop({ store: await place.open() })
       await shop.bot.settled()
       expect(shop.sent.map(({ text }) => text)).toEqual(['收到 在吗'])
       await shop.bot.stop()
     }))
 
   test('a write whose outcome nobody knows is not repeated, and a person hears of it', () =>
-    inFolder(async (folder) => {
+    inPlace(async (place) => {
       let calls = 0
       const write = {
         ...track,
@@ -243,15 +239,13 @@ steps:
   - end: resolved
 `,
       }
-      const store = await open(folder)
-      const shop = await openShop({ store, files, actions: [track, write] })
+      const shop = await openShop({ store: await place.open(), files, actions: [track, write] })
       await shop.say('我要退款')
       await shop.say('012345678901')
       await shop.write('对')
       while (calls === 0) await new Promise((resolve) => setImmediate(resolve))
-      // The process dies here: the lock goes with it, nothing is drained.
-      await store.close()
-      const again = await openShop({ store: await open(folder), files, actions: [track, write] })
+      await place.die()
+      const again = await openShop({ store: await place.open(), files, actions: [track, write] })
       await again.bot.settled()
       expect(calls).toBe(1)
       expect(again.sent.map(({ text }) => text)).toContain('系统没有响应。')

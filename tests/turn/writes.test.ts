@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import type { Action } from '../../bot/sdk/index.ts'
-import { onMongo, openGround } from './ground.ts'
+import { openGround, openPlace } from './ground.ts'
 import { base, openShop, track, type Shop } from './shop.ts'
 
 const files = {
@@ -122,40 +122,26 @@ test('a write under way when we are told to stop has the time to end', async () 
   expect(shop.sent.at(-1)?.text).toBe('退好了。')
 })
 
-// A process that dies beside others is another one when it comes back: tests/cluster/death.test.ts.
-if (!onMongo)
-  test('an action that ends the process is given up after three starts', async () => {
-    const store = await openGround(() => 0)
-    let calls = 0
-    const kills = { ...track, run: () => (calls++, new Promise<never>(() => undefined)), timeoutMs: 60_000 }
-    // A process that dies: nothing of it goes on, and the store is as it was.
-    const start = async () => {
-      let dead = false
-      const stuck = new Promise<never>(() => undefined)
-      const shop = await openShop({
-        actions: [kills],
-        store: {
-          ...store,
-          close: async () => undefined,
-          receive: (...given) => (dead ? stuck : store.receive(...given)),
-        },
-      })
-      return { shop, die: () => (dead = true) }
-    }
-    const first = await start()
-    await first.shop.say('查快递')
-    await first.shop.write('012345678901')
-    while (calls < 1) await sleep(1)
-    first.die()
-    for (let n = 2; n <= 4; n++) {
-      const next = await start()
-      while (calls < n) await sleep(1)
-      next.die()
-    }
-    const last = await openShop({ actions: [kills], store })
-    await last.bot.settled()
-    expect(calls).toBe(4)
-    expect(last.sent.map(({ text }) => text)).toContain('系统没有响应。')
-    expect(await store.openEffects(10)).toEqual([])
-    await last.bot.stop()
-  })
+test('an action that ends the process is given up after three starts', async () => {
+  const place = openPlace(() => 0)
+  let calls = 0
+  const kills = { ...track, run: () => (calls++, new Promise<never>(() => undefined)), timeoutMs: 60_000 }
+  const start = async () => openShop({ actions: [kills], store: await place.open() })
+  const first = await start()
+  await first.say('查快递')
+  await first.write('012345678901')
+  while (calls < 1) await sleep(1)
+  await place.die()
+  for (let n = 2; n <= 4; n++) {
+    await start()
+    while (calls < n) await sleep(1)
+    await place.die()
+  }
+  const last = await start()
+  await last.bot.settled()
+  expect(calls).toBe(4)
+  expect(last.sent.map(({ text }) => text)).toContain('系统没有响应。')
+  expect(await last.store.openEffects(10)).toEqual([])
+  await last.bot.stop()
+  await place.remove()
+})

@@ -17,8 +17,9 @@ const passing: ReadonlySet<number> = new Set([
 /** Answers that say for sure that nothing was written. */
 const notDone: ReadonlySet<number> = new Set([10107, 10058, 13435, 112])
 
+/** The driver's, and mongoose's own of a connection that was never made. */
 const network =
-  /^Mongo(Network|NetworkTimeout|ServerSelection|PoolCleared|PoolClosed|ConnectionPool|WaitQueueTimeout|NotConnected|TopologyClosed|ServerClosed|ClientClosed|OperationTimeout|Parse|Missing)/
+  /^Mongo(?:ose)?(Network|NetworkTimeout|ServerSelection|PoolCleared|PoolClosed|ConnectionPool|WaitQueueTimeout|NotConnected|TopologyClosed|ServerClosed|ClientClosed|OperationTimeout|Parse|Missing)/
 
 /** A row is there and not on a majority yet: what it says can be read in a moment. */
 export class NotYetMajority extends Error {
