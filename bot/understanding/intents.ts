@@ -54,8 +54,13 @@ export function trainIntents(sets: readonly IntentExamples[], background: readon
     }
   })
   // What a flow gives as an example is its own, also when knowledge answers the same question.
-  const others = [...smallTalk, ...background].map(matchForm).filter((text) => !taken.has(text))
-  for (const text of thin([...new Set(others)], maxBackground)) texts.push({ text, label: -1 })
+  const strangers = (from: readonly string[]) => [
+    ...new Set(from.map(matchForm).filter((text) => !taken.has(text))),
+  ]
+  // Small talk is no part of a shop's knowledge and must not thin out as that grows.
+  const talk = strangers(smallTalk)
+  const others = strangers(background).filter((text) => !talk.includes(text))
+  for (const text of [...talk, ...thin(others, maxBackground - talk.length)]) texts.push({ text, label: -1 })
 
   const bags = texts.map((t) => featuresOf(t.text))
   const ids = new Map<string, number>()
