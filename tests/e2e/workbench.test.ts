@@ -131,6 +131,19 @@ inBrowser(
     await openWaiting(admin)
     await admin.locator('.lines').getByText('三天了还不发货').waitFor()
     // Offered to one of the two: whoever has it open takes it, the other sees whose it is.
+    // The live line tells of the claim before its own answer comes; what is done meanwhile is not swallowed.
+    const answer = Promise.withResolvers<void>()
+    const answered = Promise.withResolvers<void>()
+    await admin.route(
+      '**/claim',
+      async (route) => {
+        const response = await route.fetch()
+        await answer.promise
+        await route.fulfill({ response })
+        answered.resolve()
+      },
+      { times: 1 },
+    )
     await admin.getByRole('button', { name: '接管' }).click()
     await agent.locator('.chat-row', { hasText: 'With 小林' }).waitFor()
     expect(await agent.locator('.chat-row', { hasText: 'With 小林' }).isDisabled()).toBe(true)
@@ -139,6 +152,8 @@ inBrowser(
     await admin.locator('.ant-modal textarea').fill('要主管来')
     await admin.locator('.ant-modal .ant-btn-primary').click()
     await openWaiting(agent)
+    answer.resolve()
+    await answered.promise
     await agent.getByRole('button', { name: 'Take over' }).click()
     await agent.locator('.composer textarea').fill('我是小王，主管。')
     await agent.locator('.composer textarea').press('Enter')

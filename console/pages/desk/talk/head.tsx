@@ -102,7 +102,7 @@ export function TalkHead({ detail, onBack, onAside, onClaimed, narrow }: HeadPro
       {closing && (
         <ClosingDialog
           closing={closing}
-          busy={busy !== null}
+          busy={busy === closing}
           onClose={() => setClosing(null)}
           onGo={(text) =>
             void order(

@@ -34,7 +34,8 @@ export function useOrders(contactId: string): Orders {
       void message.error(t('failed', sentenceOf(error)))
       return false
     } finally {
-      setBusy(null)
+      // Another may have been given meanwhile: the desk is told of a claim before its own answer comes.
+      setBusy((current) => (current === name ? null : current))
       for (const queryKey of [contactQuery(contactId).queryKey, ['queue'], ['chats'], ['recent']])
         void client.invalidateQueries({ queryKey })
     }

@@ -83,8 +83,13 @@ function OpenTalk({ detail, onCard, onBack, onAside }: Omit<TalkProps, 'contactI
   useEffect(() => {
     if (!detail.mine || !claimed.current) return
     claimed.current = false
-    writing.current?.focus()
+    startWriting()
   }, [detail.mine])
+
+  /** Not out of a dialog: who has opened one meanwhile is writing there. */
+  function startWriting(): void {
+    if (!document.activeElement?.closest('[role=dialog]')) writing.current?.focus()
+  }
 
   function onScroll(): void {
     const element = scroller.current!
@@ -101,7 +106,7 @@ function OpenTalk({ detail, onCard, onBack, onAside }: Omit<TalkProps, 'contactI
         onAside={onAside}
         onClaimed={() => {
           claimed.current = true
-          writing.current?.focus()
+          startWriting()
         }}
       />
       <div className="talk-scroll" ref={scroller} onScroll={onScroll}>
