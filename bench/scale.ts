@@ -1,5 +1,6 @@
 /** `bench scale`: writes figures and picture of docs/operators/scale.md from bot/simulate/costs.json. */
 import { readFile, writeFile } from 'node:fs/promises'
+import { beside, slackOf } from '../bot/simulate/beside.ts'
 import { costsOf, readCosts } from '../bot/simulate/costs.ts'
 import { draw, type Curve } from '../bot/simulate/picture.ts'
 import { saturate, type Shop } from '../bot/simulate/saturate.ts'
@@ -11,7 +12,8 @@ const at = (path: string): URL => new URL(`../${path}`, import.meta.url)
 export async function run({ json }: BenchOptions): Promise<void> {
   const file = readCosts(await readFile(at('bot/simulate/costs.json'), 'utf8'), 'bot/simulate/costs.json')
   const costs = costsOf(file)
-  const shop: Omit<Shop, 'databaseCores'> = { ...pageShop, astray: file.made.astray, burst: file.made.burst }
+  const { astray, burst } = file.made
+  const shop: Omit<Shop, 'databaseCores'> = { ...pageShop, slack: slackOf(beside(file)), astray, burst }
   const curves: Curve[] = []
   for (const databaseCores of pageCores) {
     if (!json) console.error(`a database of ${databaseCores} cores …`)

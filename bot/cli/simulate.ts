@@ -1,10 +1,11 @@
 /** `nightdesk simulate cluster`: what so many processes would carry, by the measured costs of a turn. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { BotError } from '../sdk/index.ts'
+import { beside, slackOf } from '../simulate/beside.ts'
 import { costsOf, readCosts, type CostsFile } from '../simulate/costs.ts'
 import { draw } from '../simulate/picture.ts'
 import { saturate, type Shop, type Size } from '../simulate/saturate.ts'
-import { findings, table, type Language } from '../simulate/words.ts'
+import { findings, table, trust, type Language } from '../simulate/words.ts'
 
 export interface SimulateOptions {
   /** Of `npm run bench -- cluster --json`; null: the ones that come along. */
@@ -40,6 +41,7 @@ export async function simulateCluster(
   { print, rewrite }: SimulateWorld,
 ): Promise<number> {
   const file = await costsFile(options.costs)
+  const measured = beside(file)
   const shop: Shop = {
     databaseCores: options.databaseCores,
     astray: options.astray ?? file.made.astray,
@@ -47,6 +49,7 @@ export async function simulateCluster(
     burst: file.made.burst,
     rush: { everySeconds, times: options.rush },
     patienceMs: options.patienceMs,
+    slack: slackOf(measured),
     seed: options.seed,
   }
   const sizes: Size[] = []
@@ -59,11 +62,12 @@ export async function simulateCluster(
   rewrite?.('')
   if (options.picture !== null)
     await save(options.picture, draw([{ databaseCores: shop.databaseCores, sizes }], options.language))
-  if (options.json) print(JSON.stringify({ made: file.made, shop, sizes }))
+  if (options.json) print(JSON.stringify({ made: file.made, shop, sizes, beside: measured }))
   else {
     for (const line of table(sizes, options.language)) print(line)
     print('')
     for (const line of findings(sizes, shop, file, options.language)) print(line)
+    for (const line of trust(measured, options.language)) print(line)
     if (options.picture !== null)
       print(options.language === 'zh' ? `图：${options.picture}` : `picture: ${options.picture}`)
   }

@@ -62,20 +62,34 @@ export function simulate(costs: Costs, setting: Setting, random: () => number): 
   /** Who has a letter that is not closed yet. */
   const writing = new Set<number>()
 
+  // Counted when it is done: what still waits at the end is not what anybody was busy with.
   function at(desk: number, micros: number, then: () => void): void {
-    spent.process[desk]! += micros * us
-    desks[desk]!.work(micros * us, then)
+    desks[desk]!.work(micros * us, () => {
+      spent.process[desk]! += micros * us
+      then()
+    })
+  }
+
+  function ask(micros: number, then: () => void): void {
+    database.work(micros * us, () => {
+      spent.database += micros * us
+      then()
+    })
+  }
+
+  function publish(micros: number, then: () => void): void {
+    redis.work(micros * us, () => {
+      spent.redis += micros * us
+      then()
+    })
   }
 
   function command(then: () => void): void {
-    spent.database += step.database * us
-    database.work(step.database * us, () => timeline.plan(costs.commandMs / 1000, then))
+    ask(step.database, () => timeline.plan(costs.commandMs / 1000, then))
   }
 
   function wake(then: () => void): void {
-    const micros = costs.redisUs + costs.redisEachUs
-    spent.redis += micros * us
-    redis.work(micros * us, () => timeline.plan(costs.hintMs / 1000, then))
+    publish(costs.redisUs + costs.redisEachUs, () => timeline.plan(costs.hintMs / 1000, then))
   }
 
   /** What moved is told to all others in one letter with what else moves in that moment. */
@@ -84,8 +98,7 @@ export function simulate(costs: Costs, setting: Setting, random: () => number): 
     writing.add(desk)
     timeline.plan(costs.gatherMs / 1000, () => {
       writing.delete(desk)
-      spent.redis += letter * us
-      redis.work(letter * us, () => {
+      publish(letter, () => {
         for (let other = 0; other < processes; other++)
           if (other !== desk) at(other, costs.hearUs, () => undefined)
       })
@@ -120,8 +133,7 @@ export function simulate(costs: Costs, setting: Setting, random: () => number): 
     }
     if (asked === home) return enter()
     // Recorded where it came, told, and read where it belongs: one round trip, and what that costs both.
-    spent.database += costs.databaseElsewhereUs * us
-    at(asked, costs.elsewhereUs, () => database.work(costs.databaseElsewhereUs * us, () => wake(enter)))
+    at(asked, costs.elsewhereUs, () => ask(costs.databaseElsewhereUs, () => wake(enter)))
   }
 
   /** A contact's burst, each message as soon as the last was answered. */

@@ -1,8 +1,9 @@
 /** The part of docs/operators/scale.md that is figures: made from a simulation, so that page and costs cannot differ. */
+import { beside, off } from './beside.ts'
 import { costsOf, type CostsFile } from './costs.ts'
 import type { Curve } from './picture.ts'
 import type { Shop } from './saturate.ts'
-import { about, enough } from './words.ts'
+import { about, enough, signed } from './words.ts'
 
 export const pageSizes = [1, 2, 4, 8, 16, 32, 64]
 export const pageCores = [4, 8, 16, 32]
@@ -49,5 +50,20 @@ export function block(curves: readonly Curve[], shop: Omit<Shop, 'databaseCores'
     '| cores of the database | processes, a core each | turns/s | in the rush | conversations a day |',
     '| --: | --: | --: | --: | --: |',
     ...buy,
+    '',
+    'How far to trust it: the same machine with the same clients, reckoned beside measured. There everybody writes as fast as they are answered, on cores that all share; 99 of 100 waited no longer than p99. Waits are reckoned too short, so the tables above take them for ' +
+      `${shop.slack.toFixed(1)} times as long as reckoned.`,
+    '',
+    '| processes | turns/s reckoned | measured | off by | p99 ms reckoned | measured | off by |',
+    '| --: | --: | --: | --: | --: | --: | --: |',
+    ...beside(file).map(({ processes, turnsPerSecond, p99Ms }) =>
+      [processes, turnsPerSecond, p99Ms]
+        .map((cell) =>
+          typeof cell === 'number'
+            ? `| ${cell} |`
+            : ` ${Math.round(cell.reckoned)} | ${Math.round(cell.measured)} | ${signed(off(cell))} |`,
+        )
+        .join(''),
+    ),
   ].join('\n')
 }

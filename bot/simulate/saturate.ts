@@ -12,6 +12,8 @@ export interface Shop {
   rush: Rush
   /** Of 100 turns 99 are answered within this, ms. */
   patienceMs: number
+  /** Waits are taken for longer than reckoned by this factor, ≥ 1; see `slackOf`. */
+  slack: number
   seed: number
 }
 
@@ -29,14 +31,18 @@ export interface Size extends Outcome {
 
 /** Steps of the search; the last ones move the result by less than one in a hundred. */
 const rounds = 7
+/** So many are lived through: what one leaves undone meets the next. */
+const rushes = 3
 
 export function saturate(costs: Costs, shop: Shop, processes: number): Size {
-  const { databaseCores, astray, contacts, burst, rush, patienceMs, seed } = shop
+  const { databaseCores, astray, contacts, burst, rush, patienceMs, slack, seed } = shop
   const play = (rate: number): Outcome => {
-    // One rush, and the calm before and after it.
-    const turns = Math.max(2000, Math.round(rate * rush.everySeconds))
+    // With the calm before and after each.
+    const turns = Math.max(2000, Math.round(rate * rush.everySeconds * rushes))
     const load = { rate, rush }
-    return simulate(costs, { processes, databaseCores, astray, contacts, burst, load, turns }, seeded(seed))
+    const setting = { processes, databaseCores, astray, contacts, burst, load, turns }
+    const outcome = simulate(costs, setting, seeded(seed))
+    return { ...outcome, p99Ms: outcome.p99Ms * slack }
   }
   const carries = ({ p99Ms }: Outcome): boolean => p99Ms <= patienceMs
   const ceiling = ceilingOf(costs, shop, processes)

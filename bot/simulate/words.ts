@@ -1,4 +1,5 @@
 /** What a simulation found, in words for whoever pays for the machines. */
+import { off, type Beside, type Pair } from './beside.ts'
 import type { CostsFile } from './costs.ts'
 import type { Part, Shop, Size } from './saturate.ts'
 
@@ -40,6 +41,22 @@ export function table(sizes: readonly Size[], language: Language): string[] {
   return lines.map((line) => line.map((cell, at) => `${' '.repeat(widths[at]! - width(cell))}${cell}`).join('  '))
 }
 
+/** How far to trust it, a line for each number of processes that was measured. */
+export function trust(rows: readonly Beside[], language: Language): string[] {
+  const zh = language === 'zh'
+  const pair = (of: Pair): string =>
+    zh
+      ? `推算 ${Math.round(of.reckoned)}，实测 ${Math.round(of.measured)}（${signed(off(of))}）`
+      : `${Math.round(of.reckoned)} reckoned, ${Math.round(of.measured)} measured (${signed(off(of))})`
+  return rows.map(({ processes, turnsPerSecond, p99Ms }) =>
+    zh
+      ? `对照 ${processes} 个进程：每秒句数${pair(turnsPerSecond)}；p99 毫秒${pair(p99Ms)}`
+      : `beside, ${processes} process${processes === 1 ? '' : 'es'}: turns/s ${pair(turnsPerSecond)}; p99 ms ${pair(p99Ms)}`,
+  )
+}
+
+export const signed = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(Math.round(share * 100))} %`
+
 /** Columns of a terminal: a Chinese character takes two. */
 const width = (text: string): number =>
   [...text].reduce((sum, char) => sum + (char.codePointAt(0)! > 0x2e7f ? 2 : 1), 0)
@@ -65,12 +82,12 @@ export function findings(sizes: readonly Size[], shop: Shop, { made }: CostsFile
       : zh
         ? `到 ${first.processes} 个进程，每秒约 ${about(first.rate)} 句，${full}就满了：再加进程没有用。`
         : `At ${first.processes} processes and about ${about(first.rate)} turns/s the ${full} ${first.fullest === 'process' ? 'are' : 'is'} full: more processes do not help.`
-  const { rush, astray, databaseCores, patienceMs } = shop
+  const { rush, astray, databaseCores, patienceMs, slack } = shop
   return [
     said,
     zh
-      ? `条件：100 句里 99 句在 ${patienceMs} ms 内答完；数据库 ${databaseCores} 核；每 ${rush.everySeconds} 秒有 1 秒是平时的 ${rush.times} 倍；${percent(astray)} 的请求到了别的进程。`
-      : `Given: 99 of 100 turns answered within ${patienceMs} ms; a database of ${databaseCores} cores; one second in ${rush.everySeconds} with ${rush.times} times as many; ${percent(astray)} of requests at another process.`,
+      ? `条件：100 句里 99 句在 ${patienceMs} ms 内答完；数据库 ${databaseCores} 核；每 ${rush.everySeconds} 秒有 1 秒是平时的 ${rush.times} 倍；${percent(astray)} 的请求到了别的进程；等待按推算的 ${slack.toFixed(1)} 倍算。`
+      : `Given: 99 of 100 turns answered within ${patienceMs} ms; a database of ${databaseCores} cores; one second in ${rush.everySeconds} with ${rush.times} times as many; ${percent(astray)} of requests at another process; waits taken for ${slack.toFixed(1)} times as long as reckoned.`,
     zh
       ? `成本来自 ${made.on} 的一次测量（${made.command}，Node ${made.node}，${made.cores} 核共用）：这里是推算，不是承诺。`
       : `Costs measured on ${made.on} (${made.command}, Node ${made.node}, ${made.cores} shared cores): this reckons, it does not promise.`,

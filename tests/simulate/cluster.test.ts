@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { simulate } from '../../bot/simulate/cluster.ts'
-import { costsOf, costsThere, readCosts, type Costs } from '../../bot/simulate/costs.ts'
+import { beside, off, slackOf } from '../../bot/simulate/beside.ts'
+import { costsOf, readCosts, type Costs } from '../../bot/simulate/costs.ts'
 import { saturate, type Shop } from '../../bot/simulate/saturate.ts'
 import { seeded } from '../../bot/simulate/seeded.ts'
 
@@ -31,6 +32,7 @@ const shop: Shop = {
   burst: 3,
   rush: { everySeconds: 10, times: 3 },
   patienceMs: 1000,
+  slack: 1,
   seed: 7,
 }
 
@@ -54,7 +56,7 @@ describe('laws', () => {
           expect(Math.abs(outcome.underway / (outcome.turnsPerSecond * outcome.meanSeconds) - 1)).toBeLessThan(
             0.07,
           )
-          for (const share of Object.values(outcome.busy)) expect(share).toBeLessThanOrEqual(1.02)
+          for (const share of Object.values(outcome.busy)) expect(share).toBeLessThanOrEqual(1)
           expect(outcome.p50Ms).toBeLessThanOrEqual(outcome.p99Ms)
         },
       ),
@@ -99,27 +101,28 @@ describe('sizes', () => {
     const { rate, p99Ms } = rates[1]!
     expect(p99Ms).toBeLessThanOrEqual(shop.patienceMs)
     const load = { rate: rate * 1.2, rush: shop.rush }
-    const turns = Math.round(load.rate * shop.rush.everySeconds)
+    const turns = Math.round(load.rate * shop.rush.everySeconds * 3)
     expect(simulate(costs, { ...shop, processes: 2, load, turns }, seeded(shop.seed)).p99Ms).toBeGreaterThan(shop.patienceMs) // prettier-ignore
   })
 })
 
 describe('what was measured', () => {
-  /** Of the turns a second; printed, so that nobody takes it for more than it is. */
+  /** Of the turns a second; command and page print how far each is off. */
   const tolerance = 0.25
 
-  test.each([1, 2, 4])(`%i processes on the machine that measured, within ${tolerance * 100} %%`, (processes) => {
-    const measured = file.measured.find((row) => row.redis && !row.apart && row.processes === processes)!
-    const { cores, atOnce, contacts, burst, astray } = file.made
-    const outcome = simulate(
-      costsThere(file, processes),
-      { processes, databaseCores: cores, sharedCores: cores, astray, contacts, burst, load: { clients: atOnce }, turns: 10_000 },
-      seeded(1),
-    ) // prettier-ignore
-    console.info(
-      `${processes}: ${Math.round(outcome.turnsPerSecond)} turns/s reckoned, ${measured.turnsPerSecond} measured`,
-    )
-    expect(outcome.turnsPerSecond / measured.turnsPerSecond).toBeGreaterThan(1 - tolerance)
-    expect(outcome.turnsPerSecond / measured.turnsPerSecond).toBeLessThan(1 + tolerance)
+  const rows = beside(file)
+
+  test.each(rows)(`$processes on the machine that measured, within ${tolerance * 100} %`, ({ turnsPerSecond }) => {
+    expect(Math.abs(off(turnsPerSecond))).toBeLessThan(tolerance)
+  })
+
+  test('waits are taken for as long as the worst that was measured', () => {
+    expect(rows.map(({ processes }) => processes)).toEqual([1, 2, 4])
+    const slack = slackOf(rows)
+    for (const { p99Ms } of rows) expect(p99Ms.reckoned * slack).toBeGreaterThanOrEqual(p99Ms.measured * 0.999)
+    const hasty = saturate(costsOf(file), shop, 2)
+    const wary = saturate(costsOf(file), { ...shop, slack }, 2)
+    expect(wary.rate).toBeLessThan(hasty.rate)
+    expect(wary.p99Ms).toBeLessThanOrEqual(shop.patienceMs)
   })
 })
