@@ -1,6 +1,6 @@
 /**
  * Jest runs the TypeScript sources as ES modules; types are checked by `npm run types`. The pipeline's tests run on
- * SQLite, and on MongoDB when that is asked for.
+ * SQLite and on MongoDB.
  */
 const common = {
   testEnvironment: 'node',
@@ -23,18 +23,13 @@ export default {
   testTimeout: 30_000,
   projects: [
     { ...common, testMatch: ['<rootDir>/{bot,channels,plugins,tests,bench}/**/*.test.ts'] },
-    // By hand so far, `NIGHTDESK_PIPELINE=mongo npm test -- --selectProjects "on MongoDB"`: a run of CI stood still in it.
-    ...(process.env.NIGHTDESK_PIPELINE === 'mongo'
-      ? [
-          {
-            ...common,
-            displayName: 'on MongoDB',
-            globals: { nightdeskStore: 'mongo' },
-            testMatch: process.env.NIGHTDESK_TEST_MONGO
-              ? ['<rootDir>/tests/turn/*.test.ts']
-              : ['<rootDir>/tests/turn/without-mongo.ts'],
-          },
-        ]
-      : []),
+    {
+      ...common,
+      displayName: 'on MongoDB',
+      globals: { nightdeskStore: 'mongo' },
+      testMatch: process.env.NIGHTDESK_TEST_MONGO
+        ? ['<rootDir>/tests/turn/*.test.ts']
+        : ['<rootDir>/tests/turn/without-mongo.ts'],
+    },
   ],
 }

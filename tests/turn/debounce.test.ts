@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { InboundActivity } from '../../bot/sdk/index.ts'
 import { base, openShop, type Shop } from './shop.ts'
+import { until } from './until.ts'
 
 const files = {
   ...base,
@@ -95,11 +96,15 @@ test('what would become longer than anybody reads is closed at once', async () =
 test('the reply belongs to the last open request', async () => {
   const shop = await openShop({ files })
   await shop.say('')
+  const gathered = (text: string) =>
+    until(`${text} is gathered`, async () =>
+      JSON.stringify(await shop.store.loadState(await shop.contact())).includes(text),
+    )
   const first = ask(shop, 'd1', '我的快递')
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await gathered('我的快递')
   const second = ask(shop, 'd2', '到哪了')
   expect((await first).replies).toEqual([])
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await gathered('到哪了')
   shop.clock.now += 800
   await shop.bot.tick()
   expect((await second).replies.map(({ text }) => text)).toEqual(['订单号是？'])

@@ -7,6 +7,7 @@ import type { Core } from '../../bot/turn/core.ts'
 import { createDeliver } from '../../bot/turn/deliver.ts'
 import { quietLog } from '../../bot/turn/hosts.ts'
 import { base, openShop, track } from './shop.ts'
+import { until } from './until.ts'
 
 describe('waking', () => {
   test.each([0, 1, 2, 3, 4, 5, 6])('%i steps after the outbox was found empty is not lost', async (steps) => {
@@ -86,7 +87,7 @@ test('a refused reply is sent again after a restart, without anybody writing fir
   const again = await openShop({ store })
   expect(again.sent).toEqual([])
   again.clock.now += 120
-  await sleep(150)
+  await until('it was sent', () => again.sent.length > 0)
   await again.bot.settled()
   expect(again.sent.map(({ text }) => text)).toEqual(['收到 在吗'])
   await again.bot.stop()

@@ -7,6 +7,7 @@ import type { Receipt } from '../../bot/sdk/index.ts'
 import { openSqliteStore } from '../../bot/store/sqlite/index.ts'
 import { onMongo, openGround } from './ground.ts'
 import { openShop, track } from './shop.ts'
+import { until } from './until.ts'
 
 /** A store that can write nothing while `down` is set: COMMIT fails, or the line to MongoDB is cut. */
 async function breakableStore() {
@@ -31,10 +32,10 @@ describe('the store fails for a moment', () => {
     // Somebody new: recorded first, decided in the next commit, which is the one that fails.
     await shop.write('查快递')
     failing.down = true
-    while (store.health().ready) await sleep(5)
+    await until('the store is not ready', () => !store.health().ready)
     await expect(shop.write('在吗')).rejects.toMatchObject({ code: 'store.unavailable' })
     failing.down = false
-    while (!store.health().ready) await sleep(5)
+    await until('the store is ready again', () => store.health().ready)
     await shop.write('012345678901')
     await shop.bot.settled()
     expect(shop.sent.map(({ text }) => text)).toEqual(['订单号是？', '快递在上海。'])
@@ -57,8 +58,9 @@ describe('the store fails for a moment', () => {
     const shop = await openShop({ store, actions: [slow] })
     await shop.say('查快递')
     await shop.write('012345678901')
-    while (store.health().ready) await sleep(5)
+    await until('the store is not ready', () => !store.health().ready)
     failing.down = false
+    await until('the result is told', () => shop.sent.length === 2)
     await shop.bot.settled()
     expect(shop.sent.map(({ text }) => text)).toEqual(['订单号是？', '快递在上海。'])
     expect(calls).toBe(1)
@@ -74,10 +76,10 @@ describe('the store fails for a moment', () => {
       return { outcome: 'sent' }
     })
     await shop.write('在吗')
-    while (store.health().ready) await sleep(5)
+    await until('the store is not ready', () => !store.health().ready)
     shop.onDeliver(async () => ({ outcome: 'sent' }))
     failing.down = false
-    while (!store.health().ready) await sleep(5)
+    await until('the store is ready again', () => store.health().ready)
     await shop.bot.settled()
     await shop.write('查快递')
     await shop.bot.settled()

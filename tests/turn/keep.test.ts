@@ -1,18 +1,18 @@
 /** What a shop that runs for months keeps, and what it lets go. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import { onMongo, openGround } from './ground.ts'
 import { quietLog } from '../../bot/turn/hosts.ts'
 import type { Lane } from '../../bot/turn/lane.ts'
 import { createShelf } from '../../bot/turn/releases.ts'
 import { base, compile, openShop, type Shop } from './shop.ts'
+import { until } from './until.ts'
 
 const dayMs = 86_400_000
 
 /** Among several processes it is the sweep that closes surplus lanes: at most every two seconds, which pass here at once. */
 async function swept(shop: Shop): Promise<void> {
   shop.clock.now += 2000
-  while (shop.bot.health().lanes > 2) await sleep(10)
+  await until('two lanes are left', () => shop.bot.health().lanes <= 2)
 }
 
 describe('horizons', () => {

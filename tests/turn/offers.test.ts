@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { AccountRow } from '../../bot/model/index.ts'
 import { openGround } from './ground.ts'
 import { base, openShop, type Shop } from './shop.ts'
+import { until } from './until.ts'
 
 const files = {
   ...base,
@@ -46,7 +47,7 @@ describe('offers', () => {
   test('are made again after a restart to whoever waited', async () => {
     const { shop, store } = await staffed(agent())
     await shop.say('转人工')
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await until('it is offered', async () => (await states(shop))[0] === 'offered')
     await shop.bot.settled()
     expect(await states(shop)).toEqual(['offered'])
     await store.setPresence('lin', 'offline', 0)
@@ -57,7 +58,7 @@ describe('offers', () => {
     await shop.bot.stop()
     await store.setPresence('lin', 'online', 0)
     const again = await openShop({ store })
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await until('it is offered again', async () => (await states(again))[0] === 'offered')
     await again.bot.settled()
     expect(await states(again)).toEqual(['offered'])
     await again.bot.stop()

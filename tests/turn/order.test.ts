@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { InboundActivity } from '../../bot/sdk/index.ts'
 import { openShop, track } from './shop.ts'
+import { until } from './until.ts'
 
 let number = 0
 const message = (text: string): InboundActivity => ({
@@ -42,8 +43,10 @@ describe('a batch of somebody we know', () => {
     await shop.say('查快递')
     const contactId = await shop.contact()
     await shop.bot.receive('test', ['012345678901', '在吗', '你好'].map(message))
-    while ((await shop.store.journal(contactId, { limit: 10 })).length < 4)
-      await new Promise((resolve) => setImmediate(resolve))
+    await until(
+      'four steps are in the journal',
+      async () => (await shop.store.journal(contactId, { limit: 10 })).length >= 4,
+    )
     answer()
     await shop.bot.settled()
     const journal = await shop.store.journal(contactId, { limit: 10 })
@@ -94,7 +97,7 @@ describe('a burst of somebody we know', () => {
     // The third finds two ahead, so it is recorded alone; that is done, and told late.
     const burst = ['一', '二', '三'].map((text) => shop.write(text))
     await Promise.all(burst.slice(0, 2))
-    while (!slow) await new Promise((resolve) => setImmediate(resolve))
+    await until('the third is being recorded', () => slow)
     const later = shop.write('四')
     await new Promise((resolve) => setTimeout(resolve, 20))
     open()

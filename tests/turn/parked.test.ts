@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Action } from '../../bot/sdk/index.ts'
 import { z } from '../../bot/sdk/index.ts'
 import { base, openShop, track, type Shop } from './shop.ts'
+import { until } from './until.ts'
 
 const lin = { by: 'lin', agentName: '小林' }
 const claim = { name: 'claim' as const, ...lin }
@@ -137,7 +138,7 @@ describe('an action that ends after an agent claimed', () => {
     await shop.write('对')
     await slow.begun()
     await shop.write('取消')
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await until('it is cancelled', () => texts(shop, 0).includes('好的，先不办了。'))
     const before = shop.sent.length
     slow.end()
     await shop.bot.settled()

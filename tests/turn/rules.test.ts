@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals'
 import { definePlugin, z } from '../../bot/sdk/index.ts'
 import { openGround } from './ground.ts'
 import { base, openShop } from './shop.ts'
+import { until } from './until.ts'
 
 const files = {
   ...base,
@@ -25,7 +26,7 @@ test('an event that comes again after a crash is not acted on again', async () =
   const { store, open } = await memory()
   const first = await openShop({ files, plugins: [rule], store: open })
   await first.say('在吗')
-  while (thanked(first) === 0) await first.bot.settled()
+  await until('the rule has acted', () => thanked(first) > 0)
   await first.bot.stop()
   // The process died before it could keep how far it had come.
   await store.setValue('cursor/rule/thank', '0')
@@ -46,7 +47,8 @@ test('what happened before a rule was switched on is no business of it', async (
   await later.bot.settled()
   expect(thanked(later)).toBe(0)
   await later.say('查快递')
-  await new Promise((resolve) => setTimeout(resolve, 30))
+  await until('the rule has acted', () => thanked(later) > 0)
+  await later.bot.settled()
   expect(thanked(later)).toBe(1)
   await later.bot.stop()
 })

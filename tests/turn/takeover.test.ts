@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import { onMongo } from './ground.ts'
 import { openShop } from './shop.ts'
+import { until } from './until.ts'
 
 /** On MongoDB a round takes some 50 ms; `npm run chaos -- cluster` has a thousand there, between processes. */
 const rounds = onMongo ? 150 : 1000
@@ -77,7 +78,7 @@ describe('takeover', () => {
       return { outcome: 'sent' }
     })
     await shop.write('讲个长的')
-    while (sends === 0) await sleep(1)
+    await until('the first line is being sent', () => sends > 0)
     await shop.bot.command(await shop.contact(), claim('lin'))
     await shop.bot.settled()
     expect(shop.sent.map(({ text }) => text)).not.toContain('三')

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { replay } from '../../bot/turn/journal.ts'
 import { openPlace, type Place } from './ground.ts'
 import { base, compile, openShop, track } from './shop.ts'
+import { until } from './until.ts'
 
 const debounced = {
   ...base,
@@ -243,7 +244,7 @@ steps:
       await shop.say('我要退款')
       await shop.say('012345678901')
       await shop.write('对')
-      while (calls === 0) await new Promise((resolve) => setImmediate(resolve))
+      await until('the action was called', () => calls > 0)
       await place.die()
       const again = await openShop({ store: await place.open(), files, actions: [track, write] })
       await again.bot.settled()

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Action } from '../../bot/sdk/index.ts'
 import { openGround, openPlace } from './ground.ts'
 import { base, openShop, track, type Shop } from './shop.ts'
+import { until } from './until.ts'
 
 const files = {
   ...base,
@@ -115,7 +116,7 @@ test('a write under way when we are told to stop has the time to end', async () 
   await shop.say('我要退款')
   await shop.say('012345678901')
   await shop.write('对')
-  while (!begun) await sleep(1)
+  await until('the write has begun', () => begun)
   await shop.bot.stop()
   expect(aborted).toBe(false)
   expect(await store.openEffects(10)).toEqual([])
@@ -130,11 +131,11 @@ test('an action that ends the process is given up after three starts', async () 
   const first = await start()
   await first.say('查快递')
   await first.write('012345678901')
-  while (calls < 1) await sleep(1)
+  await until('the first call', () => calls >= 1)
   await place.die()
   for (let n = 2; n <= 4; n++) {
     await start()
-    while (calls < n) await sleep(1)
+    await until(`call ${n}`, () => calls >= n)
     await place.die()
   }
   const last = await start()
