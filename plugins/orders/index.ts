@@ -1,11 +1,46 @@
-/** A demonstration of a shop's order system: orders, parcels and refunds, kept in the shop's own store. */
+/** A demonstration of a shop's order system: goods, orders, parcels, money, kept in the shop's own store. */
 import { definePlugin } from 'nightdesk/sdk'
+import { exchangeCreate, orderIntercept } from './exchange.ts'
+import { invoiceCreate, invoiceLookup, invoiceResend } from './invoices.ts'
 import { orderList, orderLookup } from './look-up.ts'
+import { couponIssue, couponList, couponQuote, memberLookup } from './members.ts'
 import { orderPanel } from './panel.ts'
 import { changeAddress, logisticsTrack } from './parcel.ts'
+import { freightLookup, paymentLink, presaleLookup, priceCompare, priceRefund } from './prices.ts'
+import { productSearch, productSizes, productStock, restockSubscribe, sizeAdvice } from './products.ts'
 import { refundCreate, refundQuote } from './refunds.ts'
 import { seed } from './seed.ts'
 import { configSchema, openShop } from './shop.ts'
+import { warrantyLookup } from './warranty.ts'
+
+const actions = [
+  orderList,
+  orderLookup,
+  changeAddress,
+  orderIntercept,
+  logisticsTrack,
+  refundQuote,
+  refundCreate,
+  exchangeCreate,
+  priceCompare,
+  priceRefund,
+  freightLookup,
+  paymentLink,
+  presaleLookup,
+  invoiceLookup,
+  invoiceCreate,
+  invoiceResend,
+  warrantyLookup,
+  productSearch,
+  productStock,
+  productSizes,
+  sizeAdvice,
+  restockSubscribe,
+  memberLookup,
+  couponList,
+  couponQuote,
+  couponIssue,
+]
 
 export default definePlugin({
   name: 'orders',
@@ -13,12 +48,7 @@ export default definePlugin({
   async setup(host) {
     const shop = openShop(host)
     if (host.config.seed === 'yes') await seed(shop.orders, host.clock(), host.timeZone)
-    host.action(orderList(shop))
-    host.action(orderLookup(shop))
-    host.action(changeAddress(shop))
-    host.action(logisticsTrack(shop))
-    host.action(refundQuote(shop))
-    host.action(refundCreate(shop))
+    for (const make of actions) host.action(make(shop))
     host.panel(orderPanel(shop))
   },
 })

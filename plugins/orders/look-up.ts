@@ -1,7 +1,7 @@
 /** Finding orders: all of a signed-in customer, or one by its number. */
 import { defineAction, z, type Action } from 'nightdesk/sdk'
 import { isOwner } from './ownership.ts'
-import { show, shownSchema, type Shown } from './order.ts'
+import { show, shownSchema, upcast, type Shown } from './order.ts'
 import type { Shop } from './shop.ts'
 
 export const orderNo = z.string().regex(/^\d{6,32}$/)
@@ -30,7 +30,7 @@ export function orderList({ orders, iso }: Shop): Action<z.output<typeof listInp
       const since = input.within ? now - Number(input.within.slice(0, -1)) * unitOf(input.within) : 0
       const all = await orders.list({ limit: 1000 })
       const own = all
-        .map(({ body }) => body)
+        .map(({ body }) => upcast(body))
         .filter((order) => isOwner(caller, order) && order.paid_at >= since)
         .sort((a, b) => b.paid_at - a.paid_at)
       return own.length
@@ -71,7 +71,8 @@ export function orderLookup({ orders, ownership, iso, host }: Shop): Action<z.ou
     pii: ['phone_last4'],
     needs: 'anyone',
     async run({ input, caller, now }) {
-      const order = (await orders.get(input.order_no))?.body
+      const row = await orders.get(input.order_no)
+      const order = row && upcast(row.body)
       if (order && isOwner(caller, order)) return { outcome: 'ok', output: show(order, true, iso) }
       if (await ownership.locked(caller, input.order_no, now)) {
         host.log.warn({ contactId: caller.contactId }, 'order look-up: too many wrong tries')

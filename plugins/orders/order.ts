@@ -1,7 +1,19 @@
 /** An order as the shop keeps it, and what of it may be shown to whom. */
 import { z } from 'nightdesk/sdk'
 
-export type Status = 'paid' | 'shipped' | 'delivered' | 'refunded'
+const statuses = [
+  'unpaid',
+  /** Of a presale: paid ahead, the rest is not. */
+  'deposit',
+  'paid',
+  'shipped',
+  'delivered',
+  /** A return is registered, the goods are not back yet. */
+  'refunding',
+  'refunded',
+  'cancelled',
+] as const
+export type Status = (typeof statuses)[number]
 
 /** Exact: fen, never a fraction of a yuan. */
 export const amountSchema = z.strictObject({ fen: z.number().int().nonnegative() })
@@ -34,6 +46,24 @@ export interface Refund {
   at: number
 }
 
+/** Something else that was asked for and registered: an exchange, a stop of the parcel, a price difference. */
+export interface Request {
+  no: string
+  kind: 'exchange' | 'intercept' | 'price_refund' | 'invoice'
+  /** Idempotency key of the call that made it. */
+  key: string
+  at: number
+  sku: string | null
+  amount: Amount | null
+}
+
+export interface Invoice {
+  no: string
+  kind: 'person' | 'company'
+  title: string
+  email: string | null
+}
+
 export interface Order {
   /** Text of digits; leading zeros belong to it. */
   no: string
@@ -47,7 +77,6 @@ export interface Order {
   presale: boolean
   items: (Item & { price: Amount })[]
   amount: Amount
-  invoiced: boolean
   /** Moments are UTC ms. */
   paid_at: number
   ship_before: number
@@ -58,6 +87,28 @@ export interface Order {
   refunds: Refund[]
   /** Keys of address changes that were made. */
   changes: string[]
+  requests: Request[]
+  invoice: Invoice | null
+  /** Until when an unpaid order is kept. */
+  pay_before: number | null
+  presale_terms: { deposit: Amount; balance: Amount; pay_from: number; pay_to: number } | null
+  /** What the freight insurance pays for a return; null: none was taken out. */
+  insured: Amount | null
+  /** What the same goods cost now; null: the same. */
+  current_amount: Amount | null
+}
+
+/** What an earlier version of the plugin has written, with what it did not know yet. */
+export function upcast(order: Order): Order {
+  const later = {
+    requests: [],
+    invoice: null,
+    pay_before: null,
+    presale_terms: null,
+    insured: null,
+    current_amount: null,
+  }
+  return { ...later, ...order }
 }
 
 const moment = z.iso.datetime({ offset: true })
@@ -66,7 +117,7 @@ const moment = z.iso.datetime({ offset: true })
 export const shownSchema = z.strictObject({
   no: z.string(),
   title: z.string(),
-  status: z.enum(['paid', 'shipped', 'delivered', 'refunded']),
+  status: z.enum(statuses),
   status_name: z.string(),
   presale: z.boolean(),
   paid_at: moment,
@@ -74,6 +125,7 @@ export const shownSchema = z.strictObject({
   shipped_at: moment.optional(),
   delivered_at: moment.optional(),
   refunded_at: moment.optional(),
+  pay_before: moment.optional(),
   items: z.array(itemSchema).optional(),
   amount: amountSchema.optional(),
   invoiced: z.boolean().optional(),
@@ -83,6 +135,10 @@ export const shownSchema = z.strictObject({
 export type Shown = z.output<typeof shownSchema>
 
 const statusNames: Record<Status, string> = {
+  unpaid: '待付款',
+  deposit: '已付定金，待付尾款',
+  refunding: '退货中',
+  cancelled: '已取消',
   paid: '待发货',
   shipped: '运输中',
   delivered: '已签收',
@@ -108,12 +164,13 @@ export function show(order: Order, proven: boolean, iso: (at: number) => string)
   if (order.shipped_at !== null) shown.shipped_at = iso(order.shipped_at)
   if (order.delivered_at !== null) shown.delivered_at = iso(order.delivered_at)
   if (order.refunded_at !== null) shown.refunded_at = iso(order.refunded_at)
+  if (order.pay_before !== null) shown.pay_before = iso(order.pay_before)
   if (!proven) return shown
   return {
     ...shown,
     items: order.items,
     amount: order.amount,
-    invoiced: order.invoiced,
+    invoiced: order.invoice !== null,
     price_protected_until: iso(order.paid_at + 15 * day),
     receiver: {
       name: `${[...order.name][0] ?? ''}**`,

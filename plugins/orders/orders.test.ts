@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { fakePluginHost } from '../../bot/testing/fakes-plugin.ts'
+import { goodOf } from './goods.ts'
 import orders from './index.ts'
 import { limits } from './ownership.ts'
-import { customers, seedOrders } from './seed.ts'
+import { customers } from './customers.ts'
+import { seedOrders } from './seed.ts'
 
 const now = Date.parse('2026-11-12T20:00:00+08:00')
 const day = 86_400_000
@@ -17,9 +19,9 @@ describe('the invented shop', () => {
   const all = seedOrders(now, 'Asia/Shanghai')
 
   test('holds every state that the flows talk about', () => {
-    expect(all).toHaveLength(12)
-    expect(new Set(all.map(({ no }) => no)).size).toBe(12)
-    expect(all.every(({ no }) => /^0\d{11}$/.test(no))).toBe(true)
+    expect(all).toHaveLength(24)
+    expect(new Set(all.map(({ no }) => no)).size).toBe(24)
+    expect(all.every(({ no }) => /^(0\d{11}|9\d{18})$/.test(no))).toBe(true)
     expect(new Set(all.map(({ customer }) => customer))).toEqual(
       new Set(customers.map(({ customer }) => customer)),
     )
@@ -33,7 +35,15 @@ describe('the invented shop', () => {
     some((one) => one.delivered_at === now - 8 * day)
     some((one) => one.status === 'refunded')
     some((one) => one.items.length === 2)
-    some((one) => one.invoiced)
+    some((one) => one.invoice !== null)
+    some((one) => one.status === 'paid' && one.paid_at === now - 4 * day && one.ship_before < now)
+    some((one) => one.parcel?.events.at(-1)?.at === now - 31 * 3_600_000)
+    some((one) => one.parcel?.events.at(-1)?.text.includes('丰巢') === true)
+    for (const days of [6, 9]) some((one) => one.delivered_at === now - days * day)
+    for (const status of ['unpaid', 'deposit', 'refunding', 'cancelled']) some((one) => one.status === status)
+    some((one) => one.current_amount !== null && one.current_amount.fen < one.amount.fen)
+    some((one) => Number(one.no) > Number.MAX_SAFE_INTEGER)
+    for (const one of all) expect(goodOf(one.items[0]!.sku)?.title).toBe(one.items[0]!.title)
     for (const one of all) expect(one.amount.fen).toBeGreaterThan(0)
   })
 
@@ -296,7 +306,7 @@ describe('refunds', () => {
 test('the list of orders shows no whole phone number', async () => {
   const host = await setUp()
   const rows = await host.panels[0]!.rows()
-  expect(rows).toHaveLength(12)
+  expect(rows).toHaveLength(24)
   expect(rows.find(({ no }) => no === '012345678906')).toMatchObject({ amount: '200.00', phone: '138****1001' })
   expect(JSON.stringify(rows)).not.toContain('13800001001')
 })

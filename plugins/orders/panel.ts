@@ -1,6 +1,6 @@
 /** The workbench's list of orders. */
 import type { PluginPanel } from 'nightdesk/sdk'
-import { show } from './order.ts'
+import { show, upcast } from './order.ts'
 import type { Shop } from './shop.ts'
 
 export function orderPanel(shop: Shop): PluginPanel {
@@ -21,7 +21,8 @@ export function orderPanel(shop: Shop): PluginPanel {
     async rows() {
       const rows = await shop.orders.list({ limit: 500 })
       return rows
-        .map(({ body: order }) => {
+        .map(({ body }) => {
+          const order = upcast(body)
           const { status_name, receiver } = show(order, true, shop.iso)
           return {
             id: order.no,

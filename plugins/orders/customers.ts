@@ -1,0 +1,162 @@
+/** The invented customers: what the shop's member system knows of them. */
+import type { Amount } from './order.ts'
+
+export type Tier = 'new' | 'silver' | 'gold' | 'black'
+
+export interface Coupon {
+  id: string
+  title: string
+  amount: Amount
+  /** Least total of an order it can be used for. */
+  min: Amount
+  /** Days after the first start. */
+  lasts: number
+  /** May be used together with the shop's own reduction. */
+  stacks: boolean
+}
+
+export interface Customer {
+  customer: string
+  name: string
+  phone: string
+  address: string
+  tier: Tier
+  points: number
+  /** Points that end within the year, and in how many days after the first start. */
+  expiring?: [points: number, days: number]
+  coupons: readonly Coupon[]
+}
+
+const yuan = (amount: number): Amount => ({ fen: Math.round(amount * 100) })
+const coupon = (id: string, title: string, off: number, min: number, lasts: number, stacks = false): Coupon => ({
+  id,
+  title,
+  amount: yuan(off),
+  min: yuan(min),
+  lasts,
+  stacks,
+})
+
+const newcomer = coupon('NEW10', '新人券', 10, 99, 7)
+const knit = coupon('KNIT30', '针织品类券', 30, 299, 20, true)
+const night = coupon('NIGHT20', '夜猫子券', 20, 199, 3, true)
+const member = coupon('MEMBER50', '会员月券', 50, 499, 15)
+
+/** Signed-in contacts are told apart by `customer`; the phones are for "last four digits". */
+export const customers: readonly Customer[] = [
+  {
+    customer: 'C001',
+    name: '林小满',
+    phone: '13800001001',
+    address: '浙江省杭州市西湖区桂花路 12 号 3 幢 501',
+    tier: 'gold',
+    points: 2380,
+    expiring: [300, 34],
+    coupons: [knit, night],
+  },
+  {
+    customer: 'C002',
+    name: '陈阿禾',
+    phone: '13800001002',
+    address: '上海市黄浦区梧桐弄 8 号 2 楼',
+    tier: 'silver',
+    points: 640,
+    coupons: [night],
+  },
+  {
+    customer: 'C003',
+    name: '周一帆',
+    phone: '13800001003',
+    address: '四川省成都市武侯区锦里西巷 27 号',
+    tier: 'silver',
+    points: 1120,
+    coupons: [],
+  },
+  {
+    customer: 'C004',
+    name: '吴念',
+    phone: '13800001004',
+    address: '广东省广州市天河区榕树街 66 号',
+    tier: 'new',
+    points: 60,
+    coupons: [newcomer],
+  },
+  {
+    customer: 'C005',
+    name: '何青',
+    phone: '13800001005',
+    address: '北京市朝阳区槐荫胡同 5 号院 1 单元',
+    tier: 'black',
+    points: 9860,
+    expiring: [1200, 34],
+    coupons: [member, knit],
+  },
+  {
+    customer: 'C006',
+    name: '沈月',
+    phone: '13800001006',
+    address: '陕西省西安市雁塔区石榴路 19 号',
+    tier: 'silver',
+    points: 410,
+    coupons: [],
+  },
+  // 七十岁，子女代下单，常打电话来问
+  {
+    customer: 'C007',
+    name: '赵桂兰',
+    phone: '13800001007',
+    address: '山东省济南市历下区泉水里 3 号楼 102',
+    tier: 'silver',
+    points: 220,
+    coupons: [],
+  },
+  // 买得多，退得也多
+  {
+    customer: 'C008',
+    name: '许多',
+    phone: '13800001008',
+    address: '江苏省苏州市姑苏区平桥街 41 号',
+    tier: 'silver',
+    points: 890,
+    coupons: [],
+  },
+  // 孩子用过她的手机下单
+  {
+    customer: 'C009',
+    name: '方淑宁',
+    phone: '13800001009',
+    address: '湖北省武汉市洪山区樱花路 88 号 7 栋',
+    tier: 'silver',
+    points: 530,
+    coupons: [],
+  },
+  {
+    customer: 'C010',
+    name: '郑野',
+    phone: '13800001010',
+    address: '辽宁省大连市中山区海棠街 15 号',
+    tier: 'gold',
+    points: 3150,
+    coupons: [member],
+  },
+  // 第一次来，刚注册
+  {
+    customer: 'C011',
+    name: '苏可',
+    phone: '13800001011',
+    address: '福建省厦门市思明区凤凰路 9 号',
+    tier: 'new',
+    points: 0,
+    coupons: [newcomer],
+  },
+  // 公司采购，要专票
+  {
+    customer: 'C012',
+    name: '马会',
+    phone: '13800001012',
+    address: '天津市和平区海河东路 200 号 12 层',
+    tier: 'gold',
+    points: 4020,
+    coupons: [],
+  },
+]

@@ -1,0 +1,109 @@
+/** Invoices: whether there is one, making it, sending it again. */
+import { defineAction, z, type Action, type ActionResult } from 'nightdesk/sdk'
+import { request } from './exchange.ts'
+import { orderNo } from './look-up.ts'
+import type { Invoice } from './order.ts'
+import type { Shop } from './shop.ts'
+
+const lookupInput = z.strictObject({ order_no: orderNo })
+const shown = z.strictObject({
+  state: z.enum(['none', 'issued']),
+  no: z.string().optional(),
+  kind: z.enum(['person', 'company']).optional(),
+  title: z.string().optional(),
+  email: z.string().optional(),
+})
+
+/** First letter and domain: `l***@example.com`. */
+const masked = (email: string): string => email.replace(/^(.).*@/, '$1***@')
+
+function show({ no, kind, title, email }: Invoice): z.output<typeof shown> {
+  return { state: 'issued', no, kind, title, ...(email === null ? {} : { email: masked(email) }) }
+}
+
+/** `invoice.lookup`: what was issued for an order; the address it went to is masked. */
+export function invoiceLookup(shop: Shop): Action<z.output<typeof lookupInput>, z.output<typeof shown>> {
+  return defineAction<z.output<typeof lookupInput>, z.output<typeof shown>>({
+    name: 'invoice.lookup',
+    description: 'Whether an invoice was issued for an order, and to whom.',
+    input: lookupInput,
+    output: shown,
+    effect: 'read',
+    timeoutMs: 3000,
+    needs: 'anyone',
+    async run({ input, caller, now }) {
+      const { order } = await shop.own(input.order_no, caller, now)
+      return { outcome: 'ok', output: order.invoice ? show(order.invoice) : { state: 'none' } }
+    },
+  })
+}
+
+const createInput = z.strictObject({
+  order_no: orderNo,
+  kind: z.enum(['person', 'company']),
+  /** `special`: one that a company deducts VAT by. */
+  type: z.enum(['normal', 'special']).default('normal'),
+  company: z.string().max(100).optional(),
+  tax_no: z.string().max(20).optional(),
+  email: z.email(),
+})
+const created = z.strictObject({ no: z.string() })
+
+/**
+ * `invoice.create`: makes it, or makes it anew with another title, the old one being void; `rejected` (the reason as message)
+ * for a company without name or number. The same key makes one.
+ */
+export function invoiceCreate(shop: Shop): Action<z.output<typeof createInput>, z.output<typeof created>> {
+  return defineAction<z.output<typeof createInput>, z.output<typeof created>>({
+    name: 'invoice.create',
+    description: 'Issues an electronic invoice for an order and mails it.',
+    input: createInput,
+    output: created,
+    outcomes: ['rejected'],
+    effect: 'write',
+    idempotent: true,
+    timeoutMs: 8000,
+    pii: ['company', 'tax_no', 'email'],
+    needs: 'anyone',
+    async run({ input, caller, key, now }) {
+      const { kind, company, tax_no, email } = input
+      if (kind === 'company' && (!company || !tax_no))
+        return { outcome: 'rejected', message: '缺少公司名称或者税号。' }
+      if (kind === 'person' && input.type === 'special')
+        return { outcome: 'rejected', message: '专用发票只能开给公司。' }
+      return shop.change<ActionResult<z.output<typeof created>>>(input.order_no, caller, now, async (order) => {
+        const same = order.requests.find((one) => one.kind === 'invoice' && one.key === key)
+        if (same) return { answer: { outcome: 'ok', output: { no: same.no } } }
+        if (!['paid', 'shipped', 'delivered'].includes(order.status))
+          return { answer: { outcome: 'rejected', message: '这一单没有付款，或者已经退款，开不了发票。' } }
+        const made = await request(shop, 'invoice', key, now)
+        const invoice = { no: made.no, kind, title: kind === 'company' ? company! : '个人', email }
+        return {
+          order: { ...order, invoice, requests: [...order.requests, made] },
+          answer: { outcome: 'ok', output: { no: made.no } },
+        }
+      })
+    },
+  })
+}
+
+/** `invoice.resend`: to the address it went to; `none` without an invoice or an address. */
+export function invoiceResend(shop: Shop): Action<z.output<typeof lookupInput>, { email: string }> {
+  return defineAction<z.output<typeof lookupInput>, { email: string }>({
+    name: 'invoice.resend',
+    description: 'Mails the invoice of an order again, to the address it went to.',
+    input: lookupInput,
+    output: z.strictObject({ email: z.string() }),
+    outcomes: ['none'],
+    effect: 'record',
+    idempotent: true,
+    timeoutMs: 5000,
+    needs: 'anyone',
+    async run({ input, caller, now }) {
+      const { order } = await shop.own(input.order_no, caller, now)
+      if (!order.invoice?.email) return { outcome: 'none' }
+      shop.host.log.info({ order: order.no, contactId: caller.contactId }, 'invoice sent again')
+      return { outcome: 'ok', output: { email: masked(order.invoice.email) } }
+    },
+  })
+}

@@ -1,0 +1,175 @@
+/** What a signed-in customer has: tier, points, coupons; and the small coupon of the night. */
+import { BotError, defineAction, z, type Action, type ActionCaller } from 'nightdesk/sdk'
+import { customers, type Coupon, type Customer, type Tier } from './customers.ts'
+import { amountSchema } from './order.ts'
+import type { Shop } from './shop.ts'
+
+const moment = z.iso.datetime({ offset: true })
+const nothing = z.strictObject({})
+
+function memberOf(caller: ActionCaller): Customer {
+  const found = customers.find(({ customer }) => customer === caller.customer)
+  if (!found) throw new BotError('request.not_found', 'there is no such member')
+  return found
+}
+
+const next: Record<Tier, { name: string; from: number } | null> = {
+  new: { name: '银卡', from: 100 },
+  silver: { name: '金卡', from: 2000 },
+  gold: { name: '黑卡', from: 8000 },
+  black: null,
+}
+const tierNames: Record<Tier, string> = { new: '新会员', silver: '银卡', gold: '金卡', black: '黑卡' }
+
+const memberOutput = z.strictObject({
+  tier: z.enum(['new', 'silver', 'gold', 'black']),
+  tier_name: z.string(),
+  points: z.number().int(),
+  expiring: z.number().int(),
+  expires_at: moment.optional(),
+  next_tier: z.string().optional(),
+  /** Points that are missing to it. */
+  missing: z.number().int().optional(),
+})
+
+/** `member.lookup`: tier and points of whoever is signed in, and what ends soon. */
+export function memberLookup(shop: Shop): Action<z.output<typeof nothing>, z.output<typeof memberOutput>> {
+  return defineAction<z.output<typeof nothing>, z.output<typeof memberOutput>>({
+    name: 'member.lookup',
+    description: 'Tier and points of the signed-in customer.',
+    input: nothing,
+    output: memberOutput,
+    effect: 'read',
+    timeoutMs: 3000,
+    needs: 'verified',
+    run: async ({ caller }) => {
+      const { tier, points, expiring } = memberOf(caller)
+      const above = next[tier]
+      return {
+        outcome: 'ok',
+        output: {
+          tier,
+          tier_name: tierNames[tier],
+          points,
+          expiring: expiring?.[0] ?? 0,
+          ...(expiring ? { expires_at: shop.day(expiring[1]) } : {}),
+          ...(above && above.from > points ? { next_tier: above.name, missing: above.from - points } : {}),
+        },
+      }
+    },
+  })
+}
+
+const couponOutput = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  amount: amountSchema,
+  min: amountSchema,
+  expires_at: moment,
+  stacks: z.boolean(),
+})
+
+/** `coupon.list`: what is in the account, soonest to end first; `empty` if there is nothing. */
+export function couponList(shop: Shop): Action<z.output<typeof nothing>, z.output<typeof couponOutput>[]> {
+  return defineAction<z.output<typeof nothing>, z.output<typeof couponOutput>[]>({
+    name: 'coupon.list',
+    description: 'The coupons in the account of the signed-in customer.',
+    input: nothing,
+    output: z.array(couponOutput).min(1),
+    outcomes: ['empty'],
+    effect: 'read',
+    timeoutMs: 3000,
+    needs: 'verified',
+    async run({ caller }) {
+      const all = [...memberOf(caller).coupons].sort((a, b) => a.lasts - b.lasts)
+      if (all.length === 0) return { outcome: 'empty' }
+      return { outcome: 'ok', output: all.map(({ lasts, ...one }) => ({ ...one, expires_at: shop.day(lasts) })) }
+    },
+  })
+}
+
+const quoteInput = z.strictObject({ total: z.union([amountSchema, z.coerce.number().positive()]) })
+const quoteOutput = z.strictObject({ best: amountSchema, saved: amountSchema, used: z.array(z.string()) })
+
+/** The shop's own reduction, which coupons that stack are laid upon: 300 − 30 for every 300. */
+const reduction = (fen: number): number => Math.floor(fen / 30_000) * 3_000
+
+/** The best of: one coupon that stands alone, or the reduction with all coupons that stack and are reached. */
+export function bestOf(fen: number, coupons: readonly Coupon[]): { saved: number; used: string[] } {
+  const reached = coupons.filter(({ min }) => fen >= min.fen)
+  const own = reduction(fen)
+  const together = reached.filter(({ stacks }) => stacks)
+  const ways = [
+    {
+      saved: own + together.reduce((sum, { amount }) => sum + amount.fen, 0),
+      used: [...(own > 0 ? ['每满 300 减 30'] : []), ...together.map(({ title }) => title)],
+    },
+    ...reached.map(({ amount, title }) => ({ saved: amount.fen, used: [title] })),
+  ]
+  return ways.reduce((best, way) => (way.saved > best.saved ? way : best))
+}
+
+/** `coupon.quote`: the least an order of so much can cost with what is in the account; `empty` if nothing applies. */
+export function couponQuote(): Action<z.output<typeof quoteInput>, z.output<typeof quoteOutput>> {
+  return defineAction<z.output<typeof quoteInput>, z.output<typeof quoteOutput>>({
+    name: 'coupon.quote',
+    description: 'What an order would cost at least with the reduction and the coupons of the signed-in customer.',
+    input: quoteInput,
+    output: quoteOutput,
+    outcomes: ['empty'],
+    effect: 'read',
+    timeoutMs: 3000,
+    needs: 'verified',
+    run: async ({ input: { total }, caller }) => {
+      const fen = typeof total === 'number' ? Math.round(total * 100) : total.fen
+      const { saved, used } = bestOf(fen, memberOf(caller).coupons)
+      if (saved === 0) return { outcome: 'empty' }
+      return { outcome: 'ok', output: { best: { fen: Math.max(0, fen - saved) }, saved: { fen: saved }, used } }
+    },
+  })
+}
+
+const batches: Record<string, number> = { night_10: 10, night_30: 30, night_50: 50 }
+const issueInput = z.strictObject({ batch: z.enum(['night_10', 'night_30', 'night_50']) })
+const issueOutput = z.strictObject({ amount: amountSchema, expires_at: moment, url: z.url() })
+const monthMs = 30 * 86_400_000
+const validDays = 7
+
+/** `coupon.issue`: one a contact in thirty days (`already`, with `next_at`), so many a day (`sold_out`). */
+export function couponIssue(shop: Shop): Action<z.output<typeof issueInput>, z.output<typeof issueOutput>> {
+  return defineAction<z.output<typeof issueInput>, z.output<typeof issueOutput>>({
+    name: 'coupon.issue',
+    description: 'Puts the small coupon of the night into an account.',
+    input: issueInput,
+    output: issueOutput,
+    outcomes: ['already', 'sold_out'],
+    effect: 'record',
+    idempotent: true,
+    timeoutMs: 3000,
+    needs: 'anyone',
+    async run({ input: { batch }, caller, key, now }) {
+      const rows = shop.host.rows('coupons')
+      const { contactId } = caller
+      const output = {
+        amount: { fen: batches[batch]! * 100 },
+        expires_at: shop.day(validDays),
+        url: new URL('/coupons', shop.host.config.site).href,
+      }
+      const row = await rows.get(contactId)
+      const last = row?.body as { at: number; key: string } | undefined
+      if (last?.key === key) return { outcome: 'ok', output }
+      if (last && last.at > now - monthMs)
+        return { outcome: 'already', output: { next_at: shop.iso(last.at + monthMs) } }
+      const today = (await rows.list({ limit: 1000 })).filter(({ at }) => at > now - 86_400_000).length
+      if (today >= shop.host.config.coupons_a_day) return { outcome: 'sold_out' }
+      const body = { at: now, key, batch }
+      const done = row
+        ? (await rows.update(contactId, row.version, body)) !== null
+        : !(await rows.add({ id: contactId, contactId, body })).existed
+      // Two requests at once: the other one has it.
+      return done
+        ? { outcome: 'ok', output }
+        : { outcome: 'already', output: { next_at: shop.iso(now + monthMs) } }
+    },
+  })
+}

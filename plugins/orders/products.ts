@@ -1,0 +1,193 @@
+/** Looking for goods: by need, their stock, their sizes, and a note when something comes back. */
+import { BotError, defineAction, z, type Action } from 'nightdesk/sdk'
+import { goodOf, goods, type Good, type Variant } from './goods.ts'
+import { amountSchema } from './order.ts'
+import type { Shop } from './shop.ts'
+
+const sku = z.string().regex(/^[A-Z0-9-]{3,32}$/)
+const few = 3
+
+const variantSchema = z.strictObject({
+  sku,
+  name: z.string(),
+  in_stock: z.boolean(),
+  restock_at: z.iso.datetime({ offset: true }).optional(),
+})
+const cardSchema = z.strictObject({
+  sku,
+  title: z.string(),
+  price: amountSchema,
+  in_stock: z.boolean(),
+  why: z.string(),
+  url: z.url(),
+})
+type Card = z.output<typeof cardSchema>
+
+function known(asked: string): Good {
+  const good = goodOf(asked)
+  if (!good) throw new BotError('request.not_found', `the shop sells no ${asked}`)
+  return good
+}
+
+async function shownVariant(shop: Shop, variant: Variant): Promise<z.output<typeof variantSchema>> {
+  const in_stock = (await shop.stock.left(variant)) > 0
+  const back = in_stock || variant.restock === undefined ? {} : { restock_at: shop.day(variant.restock) }
+  return { sku: variant.sku, name: variant.name ?? '均码', in_stock, ...back }
+}
+
+async function card(shop: Shop, good: Good): Promise<Card> {
+  const left = await Promise.all(good.variants.map((variant) => shop.stock.left(variant)))
+  const { sku: id, title, price, why } = good
+  const url = new URL(`/goods/${id}`, shop.host.config.site).href
+  return { sku: id, title, price, in_stock: left.some((count) => count > 0), why, url }
+}
+
+const searchInput = z.strictObject({
+  /** What they look for, in their own words. */
+  need: z.string().max(500),
+  max_price: z.union([amountSchema, z.coerce.number().nonnegative()]).optional(),
+})
+
+/** `product.search`: up to five that fit what was said, the best first, only what is in stock; `empty` if nothing does. */
+export function productSearch(shop: Shop): Action<z.output<typeof searchInput>, Card[]> {
+  return defineAction<z.output<typeof searchInput>, Card[]>({
+    name: 'product.search',
+    description: 'Goods that fit what somebody looks for, by its words and what it may cost.',
+    input: searchInput,
+    output: z.array(cardSchema).min(1),
+    outcomes: ['empty'],
+    effect: 'read',
+    timeoutMs: 3000,
+    needs: 'anyone',
+    async run({ input: { need, max_price } }) {
+      const most =
+        max_price === undefined ? Infinity : typeof max_price === 'number' ? max_price * 100 : max_price.fen
+      const found = goods
+        .map((good) => ({ good, score: fit(good, need) }))
+        .filter(({ good, score }) => score > 0 && good.price.fen <= most)
+        .sort((a, b) => b.score - a.score || a.good.price.fen - b.good.price.fen)
+      const cards: Card[] = []
+      for (const { good } of found) {
+        const shown = await card(shop, good)
+        if (shown.in_stock) cards.push(shown)
+        if (cards.length === 5) break
+      }
+      return cards.length > 0 ? { outcome: 'ok', output: cards } : { outcome: 'empty' }
+    },
+  })
+}
+
+/** The title counts most, then the words it is looked for by, then its kind. */
+function fit({ title, words, category }: Good, need: string): number {
+  const tail = title.slice(-2)
+  return (
+    (need.includes(title) ? 6 : need.includes(tail) ? 3 : 0) +
+    words.filter((word) => need.includes(word)).length * 2 +
+    (need.includes(category) ? 1 : 0)
+  )
+}
+
+const skuInput = z.strictObject({ sku })
+const stockOutput = z.strictObject({
+  title: z.string(),
+  price: amountSchema,
+  in_stock: z.boolean(),
+  left_few: z.boolean(),
+  url: z.url(),
+  list: z.array(variantSchema).min(1),
+})
+
+/** `product.stock`: what of it is there, variant by variant. */
+export function productStock(shop: Shop): Action<z.output<typeof skuInput>, z.output<typeof stockOutput>> {
+  return defineAction<z.output<typeof skuInput>, z.output<typeof stockOutput>>({
+    name: 'product.stock',
+    description: 'Whether a thing is in stock, by size or colour, and when more comes.',
+    input: skuInput,
+    output: stockOutput,
+    effect: 'read',
+    timeoutMs: 3000,
+    needs: 'anyone',
+    async run({ input }) {
+      const good = known(input.sku)
+      const { why: _why, sku: _sku, ...shown } = await card(shop, good)
+      const counts = await Promise.all(good.variants.map((variant) => shop.stock.left(variant)))
+      const list = await Promise.all(good.variants.map((variant) => shownVariant(shop, variant)))
+      const total = counts.reduce((sum, count) => sum + count, 0)
+      return { outcome: 'ok', output: { ...shown, left_few: total > 0 && total <= few, list } }
+    },
+  })
+}
+
+const sizesOutput = z.strictObject({ list: z.array(variantSchema).min(1), similar: z.array(cardSchema) })
+
+/** `product.sizes`: all variants of the goods that this one belongs to, and what is much like it and in stock. */
+export function productSizes(shop: Shop): Action<z.output<typeof skuInput>, z.output<typeof sizesOutput>> {
+  return defineAction<z.output<typeof skuInput>, z.output<typeof sizesOutput>>({
+    name: 'product.sizes',
+    description: 'The sizes of a thing with their stock, and what is much like it.',
+    input: skuInput,
+    output: sizesOutput,
+    effect: 'read',
+    timeoutMs: 3000,
+    needs: 'anyone',
+    async run({ input }) {
+      const good = known(input.sku)
+      const list = await Promise.all(good.variants.map((variant) => shownVariant(shop, variant)))
+      const similar = await Promise.all(good.similar.map((one) => card(shop, known(one))))
+      return { outcome: 'ok', output: { list, similar: similar.filter(({ in_stock }) => in_stock) } }
+    },
+  })
+}
+
+const adviceInput = z.strictObject({
+  sku,
+  height_cm: z.coerce.number().min(50).max(250),
+  weight_kg: z.coerce.number().min(10).max(300),
+})
+const adviceOutput = z.strictObject({ size: z.string(), title: z.string(), in_stock: z.boolean() })
+
+/** `product.size_advice`: the size that is cut for this body; `no_table` without sizes, `no_size` if none is. */
+export function sizeAdvice(shop: Shop): Action<z.output<typeof adviceInput>, z.output<typeof adviceOutput>> {
+  return defineAction<z.output<typeof adviceInput>, z.output<typeof adviceOutput>>({
+    name: 'product.size_advice',
+    description: 'Which size of a thing is cut for somebody of this height and weight.',
+    input: adviceInput,
+    output: adviceOutput,
+    outcomes: ['no_table', 'no_size'],
+    effect: 'read',
+    timeoutMs: 3000,
+    needs: 'anyone',
+    async run({ input: { sku: asked, height_cm, weight_kg } }) {
+      const good = known(asked)
+      if (good.cut.length === 0) return { outcome: 'no_table' }
+      const holds = ([from, to]: readonly [number, number], value: number) => value >= from && value <= to
+      const [size] =
+        good.cut.find(([, height, weight]) => holds(height, height_cm) && holds(weight, weight_kg)) ?? []
+      const variant = good.variants.find(({ name }) => name === size)
+      if (size === undefined || !variant) return { outcome: 'no_size' }
+      return { outcome: 'ok', output: { size, title: good.title, in_stock: (await shop.stock.left(variant)) > 0 } }
+    },
+  })
+}
+
+/** `restock.subscribe`: remembered once for each contact and variant; who tells them is the growth plugins' business. */
+export function restockSubscribe(shop: Shop): Action<z.output<typeof skuInput>, { title: string }> {
+  return defineAction<z.output<typeof skuInput>, { title: string }>({
+    name: 'restock.subscribe',
+    description: 'Notes that somebody wants to hear when a thing is in stock again.',
+    input: skuInput,
+    output: z.strictObject({ title: z.string() }),
+    effect: 'record',
+    idempotent: true,
+    timeoutMs: 3000,
+    needs: 'anyone',
+    async run({ input, caller, now }) {
+      const { title } = known(input.sku)
+      const { contactId } = caller
+      await shop.host
+        .rows('restock')
+        .add({ id: `${contactId}:${input.sku}`, contactId, body: { sku: input.sku, at: now } })
+      return { outcome: 'ok', output: { title } }
+    },
+  })
+}

@@ -1,0 +1,134 @@
+/** Looking for goods, and what a member has. */
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { fakePluginHost } from '../../bot/testing/fakes-plugin.ts'
+import { customers } from './customers.ts'
+import { goods } from './goods.ts'
+import orders from './index.ts'
+import { bestOf } from './members.ts'
+
+const now = Date.parse('2026-11-12T23:40:00+08:00')
+const setUp = (config: unknown = {}) => fakePluginHost(orders, { config, now })
+const as = (customer: string) => ({
+  caller: { contactId: `contact of ${customer}`, customer, verified: true, phone: null, tier: 'silver' },
+})
+const visitor = (contactId: string) => ({ caller: { contactId } })
+
+test('thirty goods, each with a price, something like it, and sizes that its table knows', () => {
+  expect(goods).toHaveLength(30)
+  const all = goods.flatMap(({ variants }) => variants.map(({ sku }) => sku))
+  expect(new Set(all).size).toBe(all.length)
+  for (const { price, similar, variants, cut } of goods) {
+    expect(price.fen).toBeGreaterThan(0)
+    for (const sku of similar) expect(goods.some((other) => other.sku === sku)).toBe(true)
+    for (const [size] of cut)
+      if (variants.length === cut.length) expect(variants.some(({ name }) => name === size)).toBe(true)
+  }
+})
+
+describe('product.search', () => {
+  test('by need and price, only what is in stock', async () => {
+    const host = await setUp()
+    const titles = async (need: string, max_price?: unknown) =>
+      (await host.call('product.search', { need, max_price })).output.map(({ title }: { title: string }) => title)
+    expect((await titles('想给妈妈买件保暖的毛衣'))[0]).toBe('羊毛圆领衫')
+    expect(await titles('冬天睡觉怕冷')).not.toContain('电热毯')
+    expect(await titles('出差带的吹风机，便宜点', { fen: 13000 })).toContain('折叠旅行吹风机')
+    for (const title of await titles('礼物', 100))
+      expect(goods.find((good) => good.title === title)!.price.fen).toBeLessThanOrEqual(10_000)
+  })
+
+  test('nothing that fits is `empty`', async () => {
+    const host = await setUp()
+    expect((await host.call('product.search', { need: '挖掘机' })).outcome).toBe('empty')
+  })
+})
+
+test('stock and sizes say what is there, and when more comes if that is known', async () => {
+  const host = await setUp()
+  const { output } = await host.call('product.stock', { sku: 'WF-KN-01' })
+  expect(output.list.map(({ name, in_stock }: { name: string; in_stock: boolean }) => [name, in_stock])).toEqual([
+    ['S', true],
+    ['M', true],
+    ['L', false],
+    ['XL', true],
+  ])
+  expect(output.list[2].restock_at).toBe('2026-11-17T18:00:00+08:00')
+  const { output: sizes } = await host.call('product.sizes', { sku: 'WF-KN-01-L' })
+  expect(sizes.similar.map(({ title }: { title: string }) => title)).toEqual(['麻花开衫', '长袖打底衫'])
+  await expect(host.call('product.stock', { sku: 'WF-NO-00' })).rejects.toThrow('sells no')
+})
+
+test('size advice: what is cut for the body, or honestly none', async () => {
+  const host = await setUp()
+  const advice = (sku: string, height_cm: number, weight_kg: number) =>
+    host.call('product.size_advice', { sku, height_cm, weight_kg })
+  expect((await advice('WF-KN-01', 163, 55)).output).toMatchObject({ size: 'M', in_stock: true })
+  expect((await advice('WF-PT-04', 160, 46)).output).toMatchObject({ size: '27', in_stock: false })
+  expect((await advice('WF-KN-01', 190, 100)).outcome).toBe('no_size')
+  expect((await advice('WF-AF-13', 163, 55)).outcome).toBe('no_table')
+})
+
+test('members: tier, points, what ends; strangers are refused', async () => {
+  const host = await setUp()
+  expect((await host.call('member.lookup', {}, as('C001'))).output).toEqual({
+    tier: 'gold',
+    tier_name: '金卡',
+    points: 2380,
+    expiring: 300,
+    expires_at: '2026-12-16T18:00:00+08:00',
+    next_tier: '黑卡',
+    missing: 5620,
+  })
+  expect((await host.call('member.lookup', {}, as('C005'))).output).not.toHaveProperty('next_tier')
+  await expect(host.call('member.lookup', {}, visitor('v'))).rejects.toThrow('signed-in')
+})
+
+describe('coupons', () => {
+  test('are listed by what ends first', async () => {
+    const host = await setUp()
+    const { output } = await host.call('coupon.list', {}, as('C001'))
+    expect(output.map(({ id }: { id: string }) => id)).toEqual(['NIGHT20', 'KNIT30'])
+    expect((await host.call('coupon.list', {}, as('C003'))).outcome).toBe('empty')
+  })
+
+  test('no way to use them saves more than the one that is told (any member, any sum)', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...customers), fc.integer({ min: 1, max: 300_000 }), ({ coupons }, fen) => {
+        const { saved } = bestOf(fen, coupons)
+        for (const { amount, min } of coupons) if (fen >= min.fen) expect(saved).toBeGreaterThanOrEqual(amount.fen)
+        expect(saved).toBeGreaterThanOrEqual(Math.floor(fen / 30_000) * 3_000)
+      }),
+    )
+  })
+
+  test('of an order of 600: the reduction with both that stack', async () => {
+    const host = await setUp()
+    expect((await host.call('coupon.quote', { total: 600 }, as('C001'))).output).toEqual({
+      best: { fen: 49_000 },
+      saved: { fen: 11_000 },
+      used: ['每满 300 减 30', '针织品类券', '夜猫子券'],
+    })
+    expect((await host.call('coupon.quote', { total: 50 }, as('C003'))).outcome).toBe('empty')
+  })
+
+  test('of the night: one a contact in thirty days, so many a day', async () => {
+    const host = await setUp({ coupons_a_day: '1' })
+    const issue = (contact: string, key: string) =>
+      host.call('coupon.issue', { batch: 'night_10' }, { ...visitor(contact), key })
+    const first = await issue('a', 'k')
+    expect(first).toMatchObject({ outcome: 'ok', output: { amount: { fen: 1000 } } })
+    expect(await issue('a', 'k')).toEqual(first)
+    expect(await issue('a', 'other')).toMatchObject({
+      outcome: 'already',
+      output: { next_at: '2026-12-12T23:40:00+08:00' },
+    })
+    expect((await issue('b', 'k')).outcome).toBe('sold_out')
+  })
+})
+
+test('who wants to hear of it is noted once', async () => {
+  const host = await setUp()
+  for (let i = 0; i < 2; i++) await host.call('restock.subscribe', { sku: 'WF-BL-12' }, visitor('v'))
+  expect(await host.rows('restock').list()).toHaveLength(1)
+})
