@@ -1,6 +1,7 @@
 /** Words that need a person at once. Rules name the danger, exceptions take out figures of speech and plain questions. */
 
-export type Risk = 'self_harm' | 'violence' | 'injury' | 'fraud'
+export const risks = ['self_harm', 'violence', 'injury', 'fraud'] as const
+export type Risk = (typeof risks)[number]
 
 interface Rule {
   risk: Risk

@@ -26,3 +26,34 @@ test('a risk that was acted on does not hide anger, nor that nothing was underst
   expect((await shop.say('啦啦啦')).at(-1)).toBe('现在没有客服。')
   await shop.bot.stop()
 })
+
+test('a danger begins the flow that is written for it, whatever is asked; without one a person is called', async () => {
+  const care = `flow: care
+title: 您还好吗
+when:
+  event: self_harm
+interrupt: no
+steps:
+  - say: 我在听。
+  - handoff: complaints
+    priority: high
+    on:
+      no_agent:
+        - say: 请拨 12356。
+`
+  const say = async (files: Record<string, string>) => {
+    const shop = await openShop({ online: 0, files })
+    await shop.say('查快递')
+    const replies = await shop.say('我不想活了')
+    const { card } = (await shop.bot.explain(await shop.contact(), 1))[0]!
+    const { fired } = (await shop.store.loadState(await shop.contact()))!.session!
+    await shop.bot.stop()
+    return { replies, rule: card['rule'], fired }
+  }
+  expect(await say({ ...base, 'flows/care.yml': care })).toEqual({
+    replies: ['我在听。', '请拨 12356。'],
+    rule: 'risk',
+    fired: ['risk:self_harm'],
+  })
+  expect((await say(base)).replies[0]).toBe('现在没有客服。')
+})

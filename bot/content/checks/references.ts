@@ -1,5 +1,6 @@
 /** What a step names must exist: jumps, flows, actions and their inputs, articles, queues, channels. */
 import type { FlowSource, Scalar } from '../../model/index.ts'
+import { risks } from '../../understanding/risk.ts'
 import { didYouMean, nearest } from '../distance.ts'
 import type { Both } from '../mistake.ts'
 import { builtInChannels } from '../schema/texts.ts'
@@ -152,7 +153,7 @@ export function checkWhen(checking: Checking, flow: FlowSource): void {
     )
 }
 
-const builtInEvents = ['call_started', 'conversation_started', 'out_of_hours']
+const builtInEvents = ['call_started', 'conversation_started', 'out_of_hours', ...risks]
 
 /** An event nothing fires. Where the rules are not known, only what looks like a misspelt built-in one is refused. */
 function checkEvent(checking: Checking, event: Scalar): void {

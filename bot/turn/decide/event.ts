@@ -1,9 +1,9 @@
 /** Named events: wake a `wait`, or start the flow that listens to them. */
-import { awaitedIn, triggers } from '../../dialog/slots.ts'
-import { dialogEnv, runDialog } from './dialog.ts'
+import { awaitedIn } from '../../dialog/slots.ts'
+import { runDialog } from './dialog.ts'
 import { takeOrKeep } from './parked.ts'
 import { session, type Step } from './step.ts'
-import { mayStart } from './triggers.ts'
+import { listener } from './triggers.ts'
 
 /** True if something listened. */
 export function startByEvent(step: Step, name: string): void {
@@ -14,10 +14,7 @@ export function startByEvent(step: Step, name: string): void {
     return
   }
   if (step.state.owner !== 'bot') return
-  const env = dialogEnv(step)
-  const flow = triggers(step.current.program).find(
-    (trigger) => trigger.event === name && mayStart(step, trigger, env),
-  )
+  const flow = listener(step, name)
   if (!flow) {
     step.card.notes.push(`no flow listens to ${name}`)
     return

@@ -17,13 +17,14 @@ import { handoffTrigger, type HandoffTrigger } from '../../handoff/triggers.ts'
 import type { Facts, Frame, Utterance } from '../../model/index.ts'
 import { angryFlow } from './anger.ts'
 import { dialogEnv, runDialog, utteranceOf } from './dialog.ts'
-import { askForPerson, endHandoff, sayQueued } from './handoff.ts'
+import { askForPerson } from './handoff.ts'
 import { readOut, readUrgent } from './read-out.ts'
 import { session, type Step } from './step.ts'
-import { flowCandidates, type FlowCandidate } from './triggers.ts'
+import { flowCandidates, listener, type FlowCandidate } from './triggers.ts'
+import { queueCommand, waitsAlready } from './waiting.ts'
 import { contested, likely, sureEntry } from './weigh.ts'
 
-interface Look {
+export interface Look {
   step: Step
   facts: Facts
   utterance: Utterance
@@ -114,12 +115,20 @@ function wish(look: Look): boolean {
   return look.facts.wantsHuman && handOff(look)
 }
 
-/** What must not wait for any flow: the trigger's own rule and reason stand on the card. */
+/** What must not wait for anything: a flow written for it, else a person; the trigger's rule and reason stand on the card. */
 function risk(look: Look): boolean {
   const { step, facts } = look
   if (facts.risk === null || session(step).fired.includes(`risk:${facts.risk}`)) return false
-  readUrgent(step, facts)
-  return handOff(look)
+  const own = listener(step, facts.risk)
+  if (!own) {
+    readUrgent(step, facts)
+    return handOff(look)
+  }
+  fire(step, `risk:${facts.risk}`)
+  // Who is in danger is not asked for an order number afterwards.
+  runDialog(step, { type: 'abort' })
+  runDialog(step, { type: 'start', flow: own.flow, utterance: look.utterance })
+  return true
 }
 
 function handOff({ step, facts }: Look): boolean {
@@ -265,27 +274,6 @@ function fallback({ step, facts, utterance }: Look): boolean {
     toHuman(step, found)
     open.fallbacks = 0
   } else runDialog(step, { type: 'repair', repair: 'no_answer', utterance })
-  return true
-}
-
-function waitsAlready({ step, facts }: Look): boolean {
-  const handoff = step.state.handoff
-  if (!facts.wantsHuman || !handoff?.dialog) return false
-  sayQueued(step, handoff.dialog, handoff.queue)
-  return true
-}
-
-function queueCommand({ step, utterance }: Look): boolean {
-  const name = matchCommand(step.current.program, utterance.text, utterance.voice)
-  const handoff = step.state.handoff
-  if (name === 'human' && handoff?.dialog) sayQueued(step, handoff.dialog, handoff.queue)
-  else if (name === 'cancel') {
-    // Leaving the queue is the customer's right; the flow that asked for a person is cancelled with it.
-    if (handoff) step.state.handoff = { ...handoff, dialog: null }
-    endHandoff(step, 'timeout', 'cancelled')
-    runDialog(step, { type: 'command', command: 'cancel' })
-  } else if (name === 'repeat') runDialog(step, { type: 'command', command: 'repeat' })
-  else return false
   return true
 }
 

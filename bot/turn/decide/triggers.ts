@@ -26,6 +26,12 @@ export function mayStart(step: Step, trigger: Trigger, env: DialogEnv<Program>):
   return trigger.if === null || evaluate(trigger.if, env)
 }
 
+/** The flow that listens to an event and may start here. */
+export function listener(step: Step, event: string): Trigger | undefined {
+  const env = dialogEnv(step)
+  return triggers(step.current.program).find((trigger) => trigger.event === event && mayStart(step, trigger, env))
+}
+
 /** Flows by falling probability that may start here; those running are not among them. */
 export function flowCandidates(step: Step, facts: Facts, running: readonly string[]): FlowCandidate[] {
   const known = triggers(step.current.program)
