@@ -1,7 +1,7 @@
 /** What every part of the store shares: the collections, a way to run commands, the clocks, the process's identity. */
 import type { Log } from '../../sdk/index.ts'
 import type { StoreFigures } from '../store.ts'
-import { isDuplicate, isPassing, storeError } from './faults.ts'
+import { isDuplicate, isPassing, NeverAnswered, storeError } from './faults.ts'
 import type { Vitals } from './health.ts'
 import type { Failpoints } from './options.ts'
 import type { Tables } from './tables.ts'
@@ -34,6 +34,8 @@ export interface Core {
 }
 
 const firstPauseMs = 10
+/** Patiences: to find the server, to get a connection, and to hear from it, which are one, three and three, and one more. */
+const longestPatience = 8
 const lastPauseMs = 250
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -52,11 +54,21 @@ export function createRun({ vitals, figures, failpoints, monotonic, patienceMs }
 
   async function send<T>(point: string, command: () => Promise<T>): Promise<T> {
     figures.commands += 1
-    if (!at) return command()
+    if (!at) return answered(point, command())
     await at(point, 'before')
-    const value = await command()
+    const value = await answered(point, command())
     await at(point, 'after')
     return value
+  }
+
+  /** The driver ends every wait by itself. Where it did not, whole lanes stood still until their process was killed. */
+  function answered<T>(point: string, answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const ms = patienceMs * longestPatience
+      const timer = setTimeout(() => reject(new NeverAnswered(point, ms)), ms)
+      timer.unref()
+      answer.then(resolve, reject).finally(() => clearTimeout(timer))
+    })
   }
 
   async function insist<T>(point: string, command: () => Promise<T>): Promise<T> {

@@ -28,6 +28,13 @@ export class NotYetMajority extends Error {
   }
 }
 
+/** No answer and no fault within a time in which the driver has to give one or the other: what was written is not known. */
+export class NeverAnswered extends Error {
+  constructor(point: string, ms: number) {
+    super(`no answer to ${point} within ${ms} ms`)
+  }
+}
+
 interface BulkError extends DriverError {
   errorResponse?: Partial<Error>
   writeErrors?: { index: number; code: number } | { index: number; code: number }[]
@@ -52,7 +59,7 @@ function codeOf(error: unknown): number | null {
 /** True if trying the same again may help: nothing is wrong with the row. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof BotError) return false
-  if (error instanceof NotYetMajority || lacksMajority(error)) return true
+  if (error instanceof NotYetMajority || error instanceof NeverAnswered || lacksMajority(error)) return true
   const fault = beneath(error)
   const { name = '', errorLabels, hasErrorLabel } = (fault ?? {}) as DriverError
   if (network.test(name)) return true

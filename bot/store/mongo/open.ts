@@ -3,6 +3,7 @@ import mongoose, { type Connection, type Model } from 'mongoose'
 import { BotError } from '../../sdk/index.ts'
 import { isPassing } from './faults.ts'
 import type { MongoOptions } from './options.ts'
+import { mendDriver } from './driver.ts'
 import { definitions, schemaOf, type TableName } from './schemas.ts'
 
 /** Unless the address says `maxPoolSize`. */
@@ -33,6 +34,7 @@ export async function connect({
   connections,
 }: MongoOptions): Promise<Connection> {
   checkUrl(url)
+  mendDriver()
   const connection = mongoose.createConnection(url, {
     // What acks must be on the disks of a majority.
     writeConcern: { w: 'majority', journal: true },
