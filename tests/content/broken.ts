@@ -173,4 +173,5 @@ export const broken: [slip: string, written: string, at: string, says: string, f
   ["escape d must", "  - ask: x\n    type: text\n    text: 好\n    must: \"x matches ^\\d{4}$\"", "7:23", "双引号里的反斜杠“\\”有特别的意思，这里认不出"],
   ["template in braces unquoted", "  - choose: x\n    from: contact.tags\n    text: 选\n    label: {{ item }}", "7:12", "文字以“{{”开头，要加引号"],
   ["text of a question one level too deep", "  - ask: x\n    type: text\n    text: { text: 问, en: ask }", "6:11", "这里要写文字，不能是列表或者下一层"],
+  ["outcome of a test is a text", "test: a\nactions:\n  x.do:\n    rejected: 税号不对\ncases:\n  - case: 甲\n    chat:\n      - customer: 乙\n", "4:15", "结果里要写名字和值", "flows/a.test.yml"],
 ] // prettier-ignore

@@ -90,13 +90,31 @@ function outcomeOf(card: Card): string[] {
   }
 }
 
+/** Flows that do what these were written for: whoever asked for one is helped by the other. */
+const does: Readonly<Record<string, readonly string[]>> = {
+  urge_shipping: ['order_status', 'ship_when', 'late_48h'],
+  urge_parcel: ['order_status', 'trace_stuck'],
+  cancel_order: ['refund', 'change_order'],
+  not_received: ['signed_not_received'],
+  goods_problem: ['wrong_item', 'ship_split', 'parcel_broken'],
+  intercept: ['reject_parcel', 'ship_cancel_late'],
+  shopping_guide: ['product_find', 'size_choose'],
+  minor_purchase: ['minor_buy'],
+  exchange: ['exchange_how'],
+  price_protection: ['price_protect'],
+  invoice: ['invoice_how', 'invoice_special', 'invoice_change'],
+  freight_insurance: ['freight_insurance'],
+  warranty: ['repair_how'],
+}
+
 export type Verdict = 'right' | 'asked' | 'declined' | 'wrong'
 
 /** `asked`: it asked which, or nothing, where it could have answered. Only `wrong` misleads somebody. */
 export function judge(expected: string, { outcome, card }: Heard): Verdict {
   const wanted = expected.split(' ')
+  const helped = outcome.flatMap((name) => [name, ...(does[name] ?? [])])
   if (wanted.some((name) => name.startsWith('!') && outcome.includes(name.slice(1)))) return 'wrong'
-  if (outcome.some((name) => wanted.includes(name))) return 'right'
+  if (helped.some((name) => wanted.includes(name))) return 'right'
   if (!outcome.includes('none')) return 'wrong'
   return card.rule === 'unclear' ? 'asked' : 'declined'
 }

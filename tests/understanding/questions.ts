@@ -90,7 +90,6 @@ export const questions: Readonly<Record<string, readonly string[]>> = {
   hello: ['你好呀', '在不在'],
   thanks: ['谢谢啦', '太感谢了'],
   bye: ['拜拜啦', '再见'],
-  are_you_robot: ['你是不是机器人啊', '你是真人还是机器'],
   who_are_you: ['你能帮我做什么', '你会些什么'],
   praise: ['你真棒', '服务真好'],
   none: [

@@ -44,7 +44,8 @@ export const fitted: Night = {
     '气死我了 你们到底管不管', '太失望了再也不来你们家了',
   ],
   'complaint refund': ['垃圾店 退钱！！！'],
-  'complaint none': ['维权', '你们真的太过分了', '收到一堆碎片 真有你们的', '你们能不能靠谱点'],
+  'complaint none': ['维权', '你们真的太过分了', '你们能不能靠谱点'],
+  'complaint goods_problem none': ['收到一堆碎片 真有你们的'],
   'complaint order_status': [
     '你们效率真高啊 五天了还没发货', '谢谢你们让我等了一个星期', '可真厉害啊发个货要一周', '三天了还不发货 骗子', '催了三次了还不发 你们是死人吗',
   ],

@@ -26,6 +26,12 @@ const outcome: Shape<Outcome> = {
         ['这里正好写一种结果', 'Write exactly one outcome here'],
         ['一次一种；几次就写成列表', 'One for one call; a list for call after call'],
       )
+    if (first.value.kind === 'text')
+      throw wrong(
+        first.value.at,
+        ['结果里要写名字和值', 'The outcome needs names and values'],
+        [`写成 ${first.key.value}: { message: … }`, `Write ${first.key.value}: { message: … }`],
+      )
     return {
       at,
       outcome: first.key.value,
