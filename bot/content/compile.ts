@@ -4,7 +4,17 @@ import { buildIndex, type KnowledgeIndex } from '../knowledge/index.ts'
 import { keepIndex, keptIndex } from '../knowledge/keep.ts'
 import { findAnswer } from '../knowledge/answer.ts'
 import { search } from '../knowledge/search.ts'
-import type { Content, Facts, FlowSource, KnowledgeEntry, Place, QueueConfig, TextSource } from '../model/index.ts'
+import type {
+  Answer,
+  Content,
+  Facts,
+  FlowSource,
+  KnowledgeEntry,
+  Place,
+  QueueConfig,
+  TextSource,
+} from '../model/index.ts'
+import type { Button } from '../sdk/index.ts'
 import type { Program } from '../dialog/machine.ts'
 import { buildUnderstanding, understand, type Understanding } from '../understanding/understand.ts'
 
@@ -27,7 +37,7 @@ export interface CompiledRelease {
   answer(
     query: Query,
     at: { now: number; channel: string; modality: 'text' | 'voice'; language: 'zh' | 'en' },
-  ): { id: string; title: string; text: string } | null
+  ): Answer | null
 }
 
 /** Pure but for the cache. Throws CompileError for content that the checker would have refused. */
@@ -49,7 +59,14 @@ export function compileRelease(content: Content, cache?: CompileCache): Compiled
     },
     answer: (query, { now, channel, modality, language }) => {
       const entry = findAnswer(knowledge, query, now, thresholds.knowledgeFloor)
-      return entry && { id: entry.id, title: entry.title, text: wording(entry, channel, modality, language) }
+      return (
+        entry && {
+          id: entry.id,
+          title: entry.title,
+          text: wording(entry, channel, modality, language),
+          buttons: buttonsOf(entry, language),
+        }
+      )
     },
   }
 }
@@ -88,6 +105,16 @@ function wording(
   return (
     (variants[channel] ?? (modality === 'voice' ? variants['voice'] : undefined) ?? variants['text'])?.value ?? ''
   )
+}
+
+/** As written: nothing in an entry's buttons is looked up. Those of the English wording, where it has its own. */
+function buttonsOf({ answer }: KnowledgeEntry, language: 'zh' | 'en'): Button[] {
+  const own = language === 'en' && answer.en?.buttons.length ? answer.en.buttons : answer.buttons
+  return own.map(({ label: { value: label }, kind, target: { value } }): Button => {
+    if (kind === 'flow') return { label, flow: value }
+    if (kind === 'url') return { label, url: value }
+    return kind === 'send' ? { label, send: value } : { label, phone: value }
+  })
 }
 
 /**

@@ -1,7 +1,16 @@
 /** State of the dialog and what goes in and out of one pure `transition`. Plain JSON throughout. */
-import type { ActionEffect, OutboundActivity } from '../sdk/index.ts'
+import type { ActionEffect, Button, OutboundActivity } from '../sdk/index.ts'
 import type { CommandName, RepairName } from './flow.ts'
 import type { Utterance, Value } from './facts.ts'
+
+/** What is read out of the knowledge. */
+export interface Answer {
+  /** Knowledge entry. */
+  id: string
+  title: string
+  text: string
+  buttons: readonly Button[]
+}
 
 /** One running flow. The top of the stack is the last element. */
 export interface Frame {
@@ -163,5 +172,5 @@ export interface DialogEnv<Program = unknown> {
   /** Looks an article up by title, or the best entry for a search within a topic. Pure. */
   answer(
     query: { title: string } | { search: string; topic: string | null } | { id: string },
-  ): { id: string; title: string; text: string } | null
+  ): Answer | null
 }

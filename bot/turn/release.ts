@@ -1,13 +1,6 @@
 /** What a compiled release can do; `content/compile` makes it, decide only asks it. */
-import type { Content, Facts } from '../model/index.ts'
+import type { Answer, Content, Facts } from '../model/index.ts'
 import type { Program } from '../dialog/machine.ts'
-
-export interface Answer {
-  /** Knowledge entry. */
-  id: string
-  title: string
-  text: string
-}
 
 export interface Release {
   readonly hash: string

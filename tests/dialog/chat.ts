@@ -124,7 +124,7 @@ export class Chat {
       answer: (query) => {
         const key = 'title' in query ? query.title : 'id' in query ? query.id : query.search
         const text = world.articles?.[key]
-        return text === undefined ? null : { id: key, title: key, text }
+        return text === undefined ? null : { id: key, title: key, text, buttons: [] }
       },
     }
   }

@@ -59,7 +59,8 @@ class Player {
         ['record.make', { effect: 'write', outcomes: ['full'] }],
         ['rows.read', { effect: 'read', outcomes: [] }],
       ]),
-      answer: (query) => ('title' in query ? { id: 'hours', title: query.title, text: '九点' } : null),
+      answer: (query) =>
+        'title' in query ? { id: 'hours', title: query.title, text: '九点', buttons: [] } : null,
     }
   }
 

@@ -1,6 +1,6 @@
 /** `call`, `do` and `answer`: ask another flow, an action or the knowledge base. */
 import { createHash } from 'node:crypto'
-import type { Frame, Value } from '../../model/index.ts'
+import type { Answer, Frame, Value } from '../../model/index.ts'
 import { write } from '../filling.ts'
 import { callFlow } from '../flows.ts'
 import type { NodeOf, Pair } from '../machine.ts'
@@ -110,7 +110,8 @@ export function runAnswer(w: Work, frame: Frame, node: NodeOf<'answer'>): void {
   if (found === null && !('miss' in node.on)) enterRepair(w, 'no_answer', { after: 'go' })
 }
 
-export function readOut(w: Work, found: { id: string; text: string }, step: string): void {
+export function readOut(w: Work, found: Answer, step: string): void {
   const text = w.voice ? forTheEar(found.text, w.env.language) : found.text
-  reply(w, { type: 'message', text, ...(w.voice && { speech: text }), step, answer: found.id })
+  const buttons = found.buttons.length > 0 && { buttons: [...found.buttons] }
+  reply(w, { type: 'message', text, ...(w.voice && { speech: text }), ...buttons, step, answer: found.id })
 }

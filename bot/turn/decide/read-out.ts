@@ -16,7 +16,8 @@ export function readOut(step: Step, id: string): boolean {
   )
   if (!found) return false
   step.card.answers.push(found.id)
-  say(step, { type: 'message', text: found.text, answer: found.id })
+  const buttons = found.buttons.length > 0 && { buttons: [...found.buttons] }
+  say(step, { type: 'message', text: found.text, ...buttons, answer: found.id })
   return true
 }
 
