@@ -17,6 +17,7 @@ export interface Line {
     entities: Facts['entities']
     rule: string | null
     visited: string[]
+    guard: ReturnType<typeof readCard>['guard']
     notes: string[]
     timingsMs: Record<string, number>
   }
@@ -57,6 +58,7 @@ export function describe(
       entities: facts?.entities ?? [],
       rule: card.rule || null,
       visited: card.visited,
+      guard: card.guard,
       notes: card.notes,
       timingsMs: { ...card.timings, total: Math.round(totalMs * 100) / 100 },
     },

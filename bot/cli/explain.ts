@@ -2,7 +2,7 @@
 import type { Line } from './chat-line.ts'
 
 export function explainTurn({ card, flow, step }: Line): string[] {
-  const { intent, knowledge, emotion, rule, timingsMs, visited, notes } = card
+  const { intent, knowledge, emotion, rule, timingsMs, visited, guard, notes } = card
   const best = (list: readonly { name: string; score: number }[]): string =>
     list
       .slice(0, 3)
@@ -18,6 +18,7 @@ export function explainTurn({ card, flow, step }: Line): string[] {
       .join(' · ')}`,
   ]
   if (visited.length) lines.push(`       steps ${visited.join(' → ')}`)
+  for (const { list, word, act } of guard) lines.push(`       guard: ${act} “${word}” (${list})`)
   for (const note of notes) lines.push(`       note: ${note}`)
   return lines
 }

@@ -154,6 +154,9 @@ describe('mistakes', () => {
     ['slot in an answer', { 'knowledge/l.yml': 'topic: 甲\nentries:\n  - { id: x, title: 别的, ask: [a], answer: "{{ order_no }}" }\n' }, 'knowledge/l.yml', 3, 47, '没有“order_no”'],
     ['unknown flow of an answer’s button', { 'knowledge/l.yml': 'topic: 甲\nentries:\n  - id: x\n    title: 别的\n    ask: [a]\n    answer: { text: b, buttons: [{ label: c, flow: d }] }\n' }, 'knowledge/l.yml', 6, 52, '没有“d”'],
     ['write in a repair', { 'flows/_repair.yml': `${repair}  failed: [{ do: refund.create }, { end: x }]\n` }, 'flows/_repair.yml', 4, 12, '没有先请客户确认'],
+    ['a word the guard forbids', { ...flow('  - say: 这是最好的面料'), 'config/guard.yml': 'lists:\n  ads: { title: 广告法, words: [最好的] }\n' }, 'flows/a.yml', 4, 10, '“最好的”不能说（广告法）'],
+    ['the same in an answer', { 'knowledge/l.yml': 'topic: 甲\nentries:\n  - { id: x, title: 别的, ask: [a], answer: 最好的 }\n', 'config/guard.yml': 'lists:\n  ads: { title: 广告法, words: [最好的] }\n' }, 'knowledge/l.yml', 3, 43, '“最好的”不能说（广告法）'],
+    ['the same on an option', { ...flow('  - choose: x\n    text: 选\n    options: { a: 最好的, b: 行 }\n    on: { a: [], b: [] }'), 'config/guard.yml': 'lists:\n  ads: { title: 广告法, words: [最好的] }\n' }, 'flows/a.yml', 6, 19, '“最好的”不能说（广告法）'],
     ['test of no flow', { 'flows/x.test.yml': 'test: x\ncases:\n  - case: 甲\n    chat:\n      - customer: 好\n' }, 'flows/x.test.yml', 1, 7, '没有“x”这个流程'],
     ['test with an outcome the action has not', { 'flows/x.test.yml': 'test: other\nactions: { order.lookup: gone }\ncases:\n  - case: 甲\n    chat:\n      - customer: 好\n' }, 'flows/x.test.yml', 2, 26, '没有“gone”'],
   ] as [string, Record<string, string>, string, number, number, string][])('%s', (_, files, file, line, col, says) => {

@@ -1,6 +1,7 @@
 /** Judges content that reads well: names, references, branches, paths and limits, against what the shop's plugins and channels can do. */
 import type { Content, FlowSource, Mistake, TestSource } from '../model/index.ts'
 import { checkBranches } from './checks/branches.ts'
+import { checkGuard } from './checks/guard.ts'
 import { checkKnowledge } from './checks/knowledge.ts'
 import { checkLimits } from './checks/limits.ts'
 import { checkCondition, checkFlowWords, checkLookups } from './checks/lookups.ts'
@@ -12,6 +13,7 @@ import { flowBlocks, repairBlocks, visitsOf } from './checks/walk.ts'
 import { checkRepairWrites, checkWrites } from './checks/writes.ts'
 import { startChecking } from './checks/world.ts'
 import type { CheckWorld, Checking } from './checks/world.ts'
+import { compileGuard } from '../reply/guard.ts'
 import { byPlace } from './load.ts'
 
 export type { CheckWorld, DeclaredAction, EnabledChannel } from './checks/world.ts'
@@ -34,6 +36,7 @@ export function checkContent(content: Content, world: CheckWorld, tests: readonl
   checkCircles(checking, graphs)
   checkSharedRepair(checking)
   checkKnowledge(checking)
+  checkGuard(checking, compileGuard(content.config.guard))
   for (const test of tests) checkTest(checking, test)
   return firstAtEachPlace(checking.mistakes)
 }

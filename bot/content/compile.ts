@@ -16,6 +16,7 @@ import type {
 } from '../model/index.ts'
 import type { Button } from '../sdk/index.ts'
 import type { Program } from '../dialog/machine.ts'
+import { compileGuard, type Guard } from '../reply/guard.ts'
 import { buildUnderstanding, understand, type Understanding } from '../understanding/understand.ts'
 
 /** Keeps what is dear to compute, by the release's hash; a miss costs time, never truth. */
@@ -33,6 +34,7 @@ export interface CompiledRelease {
   program: Program
   understanding: Understanding
   knowledge: KnowledgeIndex
+  guard: Guard
   facts(text: string, context: { now: number; emotions: readonly number[] }): Facts
   answer(
     query: Query,
@@ -52,6 +54,7 @@ export function compileRelease(content: Content, cache?: CompileCache): Compiled
     program,
     knowledge,
     understanding,
+    guard: compileGuard(content.config.guard),
     facts: (text, { now, emotions }) => {
       const understood = understand(understanding, text, { now, timeZone: shop.timeZone, emotions, catalogue: [] })
       const hits = search(knowledge, understood.text, { now, audience: 'public', topic: null, limit: 5 })

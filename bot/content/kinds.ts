@@ -2,6 +2,7 @@
 import type {
   Config,
   ExtensionConfig,
+  GuardConfig,
   QueueConfig,
   RoutingConfig,
   ShopConfig,
@@ -12,6 +13,7 @@ import { readFile } from './read.ts'
 import type { Read, ReadOptions } from './read.ts'
 import { experimentsFile, queuesFile, shopFile, thresholdsFile } from './schema/config.ts'
 import { extensionsFile } from './schema/extensions.ts'
+import { guardFile } from './schema/guard.ts'
 import { knowledgeFile, knowledgeWords } from './schema/knowledge.ts'
 import type { TimedEntries } from './schema/knowledge.ts'
 import type { Shape } from './schema/shape.ts'
@@ -26,6 +28,7 @@ export interface ConfigFiles {
   'config/plugins.yml': ExtensionConfig[]
   'config/experiments.yml': Config['experiments']
   'config/store.yml': StoreConfig
+  'config/guard.yml': GuardConfig
 }
 export type ConfigPath = keyof ConfigFiles
 
@@ -37,6 +40,7 @@ const configShapes: { [P in ConfigPath]: Shape<ConfigFiles[P]> } = {
   'config/plugins.yml': extensionsFile,
   'config/experiments.yml': experimentsFile,
   'config/store.yml': storeFile,
+  'config/guard.yml': guardFile,
 }
 export const configPaths = Object.keys(configShapes) as ConfigPath[]
 
@@ -53,6 +57,12 @@ const configWords = new Set([
   'hours',
   'holidays',
   'date',
+  'lists',
+  'words',
+  'patterns',
+  'except',
+  'instead',
+  'do',
 ])
 
 export function readConfig<P extends ConfigPath>(path: P, text: string): Read<ConfigFiles[P]> {

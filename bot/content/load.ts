@@ -17,6 +17,7 @@ import { readFlow, readRepair, readTest } from './read.ts'
 import type { Read, ReadOptions } from './read.ts'
 import { hashContent } from './release.ts'
 import { defaultQueues, defaultThresholds } from './schema/config.ts'
+import { noGuard } from './schema/guard.ts'
 import { resolveExtensions } from './resolve.ts'
 
 export interface LoadOptions {
@@ -117,6 +118,7 @@ export function loadContent(files: Readonly<Record<string, string>>, options: Lo
     routing,
     channels,
     plugins,
+    guard: configs['config/guard.yml'] ?? noGuard,
     experiments: configs['config/experiments.yml'] ?? [],
   }
   const kept = releasedFiles(files)

@@ -1,4 +1,5 @@
 /** Content as loaded: knowledge entries, configuration, and the release they make together. */
+import type { GuardConfig } from './guard.ts'
 import type { FlowSource, Place, RepairSource, Scalar, TextSource } from './flow.ts'
 
 /** One entry of the knowledge base, from `knowledge/**.yml`. */
@@ -123,6 +124,7 @@ export interface Config {
   routing: RoutingConfig
   channels: ExtensionConfig[]
   plugins: ExtensionConfig[]
+  guard: GuardConfig
   experiments: { name: string; arms: { name: string; share: number }[] }[]
 }
 

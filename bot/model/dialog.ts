@@ -170,7 +170,5 @@ export interface DialogEnv<Program = unknown> {
   language: 'zh' | 'en'
   actions: ReadonlyMap<string, { effect: ActionEffect; outcomes: readonly string[] }>
   /** Looks an article up by title, or the best entry for a search within a topic. Pure. */
-  answer(
-    query: { title: string } | { search: string; topic: string | null } | { id: string },
-  ): Answer | null
+  answer(query: { title: string } | { search: string; topic: string | null } | { id: string }): Answer | null
 }

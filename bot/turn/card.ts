@@ -2,7 +2,7 @@
 import type { Emotion, Facts } from '../model/index.ts'
 import type { Card } from './decide/step.ts'
 
-const cardLists = ['candidates', 'visited', 'started', 'ended', 'answers', 'actions', 'notes'] as const
+const cardLists = ['candidates', 'visited', 'started', 'ended', 'answers', 'guard', 'actions', 'notes'] as const
 /** Intents kept of an utterance: what nobody weighed, nobody looks up later. */
 const intentsKept = 3
 
@@ -34,6 +34,7 @@ export function readCard(kept: Record<string, unknown>): Card & { timings: Recor
     started: card.started ?? [],
     ended: card.ended ?? [],
     answers: card.answers ?? [],
+    guard: card.guard ?? [],
     actions: card.actions ?? [],
     handoff: card.handoff ?? null,
     notes: card.notes ?? [],

@@ -26,6 +26,7 @@ const known: readonly [RegExp, string][] = [
 ]
 
 function sentence(code: string, said: string): string {
+  if (said.startsWith('guard: ')) return t('problem.guard', said.slice('guard: '.length))
   const own = known.find(([pattern]) => pattern.test(said))?.[1]
   if (own !== undefined) return named('problem', own)
   if (!isNamed('problem', code)) return said === '' ? t('problem.internal') : said

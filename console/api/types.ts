@@ -155,6 +155,7 @@ export interface Card {
   answers: string[]
   actions: string[]
   handoff: string | null
+  guard: { list: string; word: string; act: 'block' | 'mask' | 'warn' }[]
   notes: string[]
   timings: Record<string, number>
 }

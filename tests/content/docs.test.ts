@@ -12,6 +12,7 @@ test('docs/reference/content.md holds what the reader takes', () => {
     'config/queues.yml',
     'config/channels.yml',
     'config/experiments.yml',
+    'config/guard.yml',
   ]
   expect(blocks).toHaveLength(paths.length)
   expect(loadContent(Object.fromEntries(paths.map((path, i) => [path, blocks[i] ?? ''])))).toHaveProperty(

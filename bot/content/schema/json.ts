@@ -9,6 +9,7 @@ import {
   thresholdKeys,
   thresholdsFile,
 } from './config.ts'
+import { guardFile, guardKeys, listKeys } from './guard.ts'
 import { extensionKeys, extensionsFile } from './extensions.ts'
 import { flowFile, flowKeys, repairFile, whenKeys } from './flow.ts'
 import { entryKeys, knowledgeFile, knowledgeKeys } from './knowledge.ts'
@@ -27,6 +28,7 @@ const kinds: Record<string, { shape: Shape<unknown>; title: string }> = {
   shop: { shape: shopFile, title: 'config/shop.yml' },
   thresholds: { shape: thresholdsFile, title: 'config/thresholds.yml' },
   queues: { shape: queuesFile, title: 'config/queues.yml' },
+  guard: { shape: guardFile, title: 'config/guard.yml' },
   channels: { shape: extensionsFile, title: 'config/channels.yml' },
   plugins: { shape: extensionsFile, title: 'config/plugins.yml' },
   experiments: { shape: experimentsFile, title: 'config/experiments.yml' },
@@ -103,6 +105,8 @@ export function keysPage(): string {
     ...section('An entry', entryKeys),
     ...section('config/shop.yml', shopKeys),
     ...section('config/thresholds.yml', thresholdKeys),
+    ...section('config/guard.yml', guardKeys),
+    ...section('A list of the guard', listKeys),
     ...section('config/queues.yml', queuesKeys),
     ...section('config/channels.yml, config/plugins.yml: a list of', extensionKeys),
     ...section('config/store.yml', storeKeys),

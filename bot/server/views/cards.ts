@@ -35,6 +35,9 @@ export const cardSchema = named(
     started: words,
     ended: z.array(z.strictObject({ flow: z.string(), outcome: z.string() })),
     answers: words,
+    guard: z
+      .array(z.strictObject({ list: z.string(), word: z.string(), act: z.enum(['block', 'mask', 'warn']) }))
+      .describe('what the guard found in the replies'),
     actions: words,
     handoff: z.string().nullable(),
     notes: words,
@@ -70,6 +73,7 @@ export function cardView(row: JournalRow): z.output<typeof cardSchema> {
     started: card.started,
     ended: card.ended,
     answers: card.answers,
+    guard: card.guard,
     actions: card.actions.map(({ name }) => name),
     handoff: card.handoff,
     notes: card.notes,

@@ -11,6 +11,7 @@ export function decideCommand(step: Step, command: Command): void {
       return claim(step, command)
     case 'say':
       if (!serves(step, command.by)) return
+      if (!mayBeSaid(step, command.text)) return
       return say(step, { type: 'message', text: command.text }, 'agent', command.agentName)
     case 'release':
       if (!serves(step, command.by)) return
@@ -111,6 +112,18 @@ function serves(step: Step, agentId: string): boolean {
     state.owner === 'agent'
       ? `${state.handoff?.agentName ?? 'another agent'} has it`
       : 'you have not taken this conversation'
+  return false
+}
+
+/** People pass the guard, too: what it would leave out is not sent, and they are told why. Anything less is noted. */
+function mayBeSaid(step: Step, text: string): boolean {
+  const { guard, content } = step.current
+  const found = guard.look(text)
+  for (const { list, word, act } of found) step.card.guard.push({ list, word, act })
+  const bad = found.find(({ act }) => act === 'block')
+  if (!bad) return true
+  const list = content.config.guard.lists.find(({ id }) => id === bad.list)
+  step.refused = `guard: “${bad.word}” (${list?.title ?? bad.list})${list?.instead ? `. ${list.instead}` : ''}`
   return false
 }
 

@@ -6,6 +6,7 @@ import type {
   EffectRow,
   EventRow,
   Facts,
+  GuardAct,
   InputRow,
   OutboundDraft,
   PluginRow,
@@ -20,6 +21,7 @@ import type { StepContext } from '../context.ts'
 import type { Release, Releases } from '../release.ts'
 import { awaitedIn } from '../../dialog/slots.ts'
 import { deriveId } from '../ids.ts'
+import { guarded } from './guarded.ts'
 
 /** Why the step did what it did: what the workbench shows and a test asks for. */
 export interface Card {
@@ -32,6 +34,8 @@ export interface Card {
   started: string[]
   ended: { flow: string; outcome: string }[]
   answers: string[]
+  /** What the guard found in the replies, and what it did: list, words, act. */
+  guard: { list: string; word: string; act: GuardAct }[]
   actions: { name: string; id: string; input: Record<string, unknown> }[]
   handoff: string | null
   notes: string[]
@@ -132,6 +136,7 @@ export function beginStep(
       started: [],
       ended: [],
       answers: [],
+      guard: [],
       actions: [],
       handoff: null,
       notes: [],
@@ -203,7 +208,8 @@ export function say(
   author: Reply['author'] = 'bot',
   agent: string | null = null,
 ): void {
-  step.replies.push({ conversation: session(step).conversation, draft, author, agent })
+  const said = author === 'agent' ? draft : guarded(step, draft)
+  step.replies.push({ conversation: session(step).conversation, draft: said, author, agent })
 }
 
 export function emit(step: Step, type: string, data: EventRow['data']): void {

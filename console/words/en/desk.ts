@@ -31,6 +31,7 @@ export const desk: Record<keyof typeof zh, string> = {
   send: 'Send',
   retry: 'Retry',
   discard: 'Discard',
+  rewrite: 'Rewrite',
   typeHere: 'Reply to the customer',
   typeHint: 'Enter sends · Shift+Enter breaks the line',
   claimFirst: 'Take over to reply',

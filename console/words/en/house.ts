@@ -113,6 +113,7 @@ export const house: Record<keyof typeof zh, string> = {
   'problem.request.too_large': 'Too long',
   'problem.request.limited': 'Too many tries; wait a quarter of an hour',
   'problem.request.refused': 'That cannot be done now ({0})',
+  'problem.guard': 'This must not be said: {0}',
   'problem.handoff.taken': 'Somebody else has taken over already',
   'problem.draining': 'The server restarts; one moment',
   'problem.store.unavailable': 'Nothing can be saved for the moment; try again shortly',

@@ -39,6 +39,7 @@ export const why: Record<keyof typeof zh, string> = {
   ended: 'Flow ended',
   answers: 'Answered with',
   actions: 'Actions',
+  guard: 'Guard',
   notes: 'Notes',
   emotion: 'Emotion',
   'trend.up': 'rising',

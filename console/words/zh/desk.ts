@@ -29,6 +29,7 @@ export const desk = {
   send: '发送',
   retry: '重试',
   discard: '不发了',
+  rewrite: '改一改',
   typeHere: '回复客人',
   typeHint: 'Enter 发送 · Shift+Enter 换行',
   claimFirst: '接管后才能回复',

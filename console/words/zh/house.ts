@@ -111,6 +111,7 @@ export const house = {
   'problem.request.too_large': '内容太长',
   'problem.request.limited': '试得太多了，请一刻钟后再试',
   'problem.request.refused': '现在不能这样做（{0}）',
+  'problem.guard': '这样的话不能发：{0}',
   'problem.handoff.taken': '已经被别的同事接管',
   'problem.draining': '服务正在重启，请稍候',
   'problem.store.unavailable': '暂时不能保存，请稍后再试',

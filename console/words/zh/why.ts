@@ -37,6 +37,7 @@ export const why = {
   ended: '结束流程',
   answers: '回答用了',
   actions: '动作',
+  guard: '不能说的话',
   notes: '备注',
   emotion: '情绪',
   'trend.up': '上升',

@@ -12,7 +12,7 @@ import { TalkHead } from './head.tsx'
 import { Bubble, TalkLine } from './line.tsx'
 import { sendAgain } from './send.ts'
 import { isThere, tell } from './story.ts'
-import { dropOutgoing, useOutgoing, type Outgoing } from './unsent.ts'
+import { dropOutgoing, useOutgoing, writeDraft, type Outgoing } from './unsent.ts'
 import './talk.css'
 
 interface TalkProps {
@@ -169,6 +169,16 @@ function OnItsWay({ contactId, line }: { contactId: string; line: Outgoing }) {
         <p className="again">
           <Button size="small" onClick={() => sendAgain(contactId, line)}>
             {t('retry')}
+          </Button>
+          <Button
+            size="small"
+            type="text"
+            onClick={() => {
+              dropOutgoing(contactId, line.key)
+              writeDraft(contactId, line.text)
+            }}
+          >
+            {t('rewrite')}
           </Button>
           <Button size="small" type="text" onClick={() => dropOutgoing(contactId, line.key)}>
             {t('discard')}

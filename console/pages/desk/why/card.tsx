@@ -47,6 +47,7 @@ function CardBody({ card }: { card: Card }) {
           [t('answers'), card.answers.join(', ')],
           [t('actions'), card.actions.length > 0 && <span className="path">{card.actions.join(', ')}</span>],
           [t('inQueue'), card.handoff && queueTitle(card.handoff)],
+          [t('guard'), card.guard.map(({ list, word, act }) => `${word} (${list}, ${act})`).join(' · ')],
           [t('notes'), card.notes.join('; ')],
           ...timings(card),
           [t('release_'), <code key="release">{card.release.slice(0, 12)}</code>],
