@@ -40,7 +40,7 @@ describe('says', () => {
   })
 
   test('covered what is private, and all of what is only noted', () => {
-    expect(guard.pass('打 13800001001 找他').text).toBe('打 ＊＊＊＊ 找他')
+    expect(guard.pass('打 13800001001 找他').text).toBe('打 138****1001 找他')
     expect(guard.pass('这不归我管').text).toBe('这不归我管')
   })
 

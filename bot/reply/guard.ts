@@ -111,11 +111,14 @@ function covered(sentence: string, from: number, here: readonly Finding[]): stri
   let [out, at] = ['', 0]
   for (const { start, end, act } of here) {
     if (act !== 'mask') continue
-    out += sentence.slice(at, start - from) + '＊'.repeat(Math.min(4, end - start))
+    out += sentence.slice(at, start - from) + hidden(sentence.slice(start - from, end - from))
     at = end - from
   }
   return out + sentence.slice(at)
 }
+
+/** What is long is known again by its ends: 138****1234. */
+const hidden = (word: string): string => (word.length >= 8 ? `${word.slice(0, 3)}****${word.slice(-4)}` : '****')
 
 /** Lower case, one width, without what nobody reads; `at`: where each character stood. */
 function folded(text: string): { text: string; at: number[] } {

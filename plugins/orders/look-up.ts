@@ -50,7 +50,9 @@ const lookupInput = z.strictObject({
   phone_last4: z
     .string()
     .max(200)
-    .regex(/(?:^|\D)(?:\d{4}|1\d{10})(?:\D|$)/)
+    // Typed on a phone, digits are often wide.
+    .transform((said) => said.normalize('NFKC'))
+    .pipe(z.string().regex(/(?:^|\D)(?:\d{4}|1\d{10})(?:\D|$)/))
     .optional(),
 })
 

@@ -24,7 +24,11 @@ const placed = (place: string): Action => ({
 test.each([
   ['上海。我们是最好的！放心', '快递在上海。放心。', { list: 'ads', word: '最好的', act: 'block' }],
   ['最好的地方', '换人来答。', { list: 'ads', word: '最好的', act: 'block' }],
-  ['上海，电话 13800001001', '快递在上海，电话 ＊＊＊＊。', { list: 'private', word: '13800001001', act: 'mask' }],
+  [
+    '上海，电话 13800001001',
+    '快递在上海，电话 138****1001。',
+    { list: 'private', word: '13800001001', act: 'mask' },
+  ],
 ])('a system behind us writes %j', async (place, said, finding) => {
   const shop = await openShop({ files, actions: [placed(place)] })
   await shop.say('查快递')
