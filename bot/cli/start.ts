@@ -17,6 +17,7 @@ import { refusal } from './refusal.ts'
 import { consoleLog, type ProcessLog } from './log.ts'
 import { openPages, type ConsolePages } from './pages.ts'
 import { openStore, shownUrl } from './store.ts'
+import { tour } from './tour.ts'
 
 export interface StartOptions {
   root: string
@@ -119,7 +120,9 @@ async function run({ root, dev, environment: given }: StartOptions, log: Process
   async function openWorkbench(): Promise<void> {
     try {
       const setup = await workbench.open()
-      if (setup !== null) say(`  first administrator (works once): ${url}${setup}`)
+      if (setup === null) return
+      say(`  first administrator (works once): ${url}${setup}`)
+      for (const line of tour(content, { url, setup })) say(line)
     } catch (error) {
       log.error({ err: error }, 'the workbench cannot be opened; the shop goes on without it')
     }
