@@ -4,6 +4,7 @@ import type {
   ExtensionConfig,
   GuardConfig,
   QueueConfig,
+  QuickReply,
   RoutingConfig,
   ShopConfig,
   StoreConfig,
@@ -16,6 +17,7 @@ import { extensionsFile } from './schema/extensions.ts'
 import { guardFile } from './schema/guard.ts'
 import { knowledgeFile, knowledgeWords } from './schema/knowledge.ts'
 import type { TimedEntries } from './schema/knowledge.ts'
+import { quickRepliesFile, quickWords } from './schema/quick-replies.ts'
 import type { Shape } from './schema/shape.ts'
 import { storeFile } from './schema/store.ts'
 
@@ -67,6 +69,10 @@ const configWords = new Set([
 
 export function readConfig<P extends ConfigPath>(path: P, text: string): Read<ConfigFiles[P]> {
   return readFile(path, text, configShapes[path], configWords, {})
+}
+
+export function readQuickReplies(path: string, text: string): Read<QuickReply[]> {
+  return readFile(path, text, quickRepliesFile, quickWords, {})
 }
 
 export function readKnowledge(path: string, text: string, options: ReadOptions = {}): Read<TimedEntries> {

@@ -25,6 +25,17 @@ export interface KnowledgeEntry {
   at: Place
 }
 
+/** What agents say often, from `knowledge/quick-replies/**.yml`. */
+export interface QuickReply {
+  /** A few letters, unique: the initials of the title. */
+  code: string
+  category: string
+  title: string
+  /** May hold `{{ contact.name }}` and the like, which the page fills in. */
+  text: string
+  at: Place
+}
+
 /** Opening hours of one weekday: minutes since midnight in the shop's time zone; `to` may pass 1440. */
 export interface OpenSpan {
   from: number
@@ -137,5 +148,6 @@ export interface Content {
   flows: FlowSource[]
   repair: RepairSource
   knowledge: KnowledgeEntry[]
+  quickReplies: QuickReply[]
   config: Config
 }

@@ -4,7 +4,7 @@ import type { Scalar, TextSource } from '../../model/index.ts'
 import { flowBlocks, repairBlocks, templatesOfText, textsOf, visitsOf } from './walk.ts'
 import type { Checking } from './world.ts'
 
-/** Texts of flows, repairs and public knowledge. */
+/** Texts of flows, repairs, public knowledge and quick replies. */
 export function checkGuard(checking: Checking, guard: Guard): void {
   const { content } = checking
   const blocks = [...content.flows.flatMap(flowBlocks), ...repairBlocks(content.repair)]
@@ -15,6 +15,7 @@ export function checkGuard(checking: Checking, guard: Guard): void {
   }
   for (const { audience, answer } of content.knowledge)
     if (audience === 'public') checkSource(checking, guard, answer)
+  for (const { text, at } of content.quickReplies) checkScalar(checking, guard, { value: text, at })
 }
 
 function checkSource(checking: Checking, guard: Guard, text: TextSource): void {
