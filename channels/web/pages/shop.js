@@ -4,19 +4,12 @@ const english = new URLSearchParams(location.search).get('lang')?.startsWith('en
 const pick = (zh, en) => (english ? en : zh)
 
 const goods = [
-  [
-    'crewneck',
-    '羊毛圆领衫',
-    'Wool crewneck',
-    329,
-    '四季可穿的细羊毛，三色',
-    'Fine wool for all seasons, three colours',
-  ],
+  ['crewneck', '羊毛圆领衫', 'Wool crewneck', 199, '70% 羊毛，贴身穿不厚', '70 % wool, not thick on the skin'],
   ['skirt', '针织半身裙', 'Knitted skirt', 159, '垂感好，S–XL', 'Falls well, S to XL'],
-  ['socks', '羊毛中筒袜', 'Wool socks', 39, '一双装，均码', 'One pair, one size'],
-  ['humidifier', '桌面加湿器', 'Desk humidifier', 129, '2 升，夜灯，静音 28 dB', '2 litres, night light, 28 dB'],
-  ['kettle', '电热水壶', 'Electric kettle', 169, '1.5 升，五档控温', '1.5 litres, five temperatures'],
-  ['fryer', '空气炸锅', 'Air fryer', 299, '4.5 升，可视窗口', '4.5 litres, with a window'],
+  ['socks', '羊毛中筒袜', 'Wool socks', 29, '一双装，均码', 'One pair, one size'],
+  ['humidifier', '桌面加湿器', 'Desk humidifier', 129, '2 升水箱，低档声音小', '2 litres, quiet when low'],
+  ['kettle', '恒温电水壶', 'Electric kettle', 199, '四档恒温，泡茶冲奶', 'Keeps four temperatures'],
+  ['fryer', '空气炸锅', 'Air fryer', 329, '4.5 升，一家三口够用', '4.5 litres, enough for three'],
 ]
 
 function show() {
