@@ -1,5 +1,5 @@
 /** `npm run bench -- NAME [--json] [--quick]`: one measurement; what misses its goal is printed as missed. */
-const names = ['turn', 'http', 'start', 'store', 'cluster', 'scale', 'understanding'] as const
+const names = ['turn', 'http', 'start', 'store', 'cluster', 'scale', 'understanding', 'content'] as const
 
 export interface BenchOptions {
   json: boolean
