@@ -73,7 +73,13 @@ async function live(url: string, diesAt: number) {
   if (!survived) await tell(next, story)
   const seen = JSON.stringify(await read(next, story))
   await next.close()
-  const left = await leftovers(url)
+  let left = await leftovers(url)
+  if (left.staged > 0) {
+    // What was on its way when the process died may have landed after the next one looked: whoever looks then repairs it.
+    const third = await openMongoStore({ url, now, sweepMs: 60_000 })
+    await third.close()
+    left = await leftovers(url)
+  }
   await life.connection?.destroy()
   // Ids are of this life only: what is compared is who is where.
   const names = new Map<string, string>()
