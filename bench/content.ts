@@ -7,6 +7,7 @@ import { checkContent } from '../bot/content/check.ts'
 import { compileRelease, type CompiledRelease } from '../bot/content/compile.ts'
 import { readFolder } from '../bot/content/folder.ts'
 import { loadContent } from '../bot/content/load.ts'
+import { compileGuard } from '../bot/reply/guard.ts'
 import { seeded } from '../bot/simulate/seeded.ts'
 import { fitted } from '../tests/understanding/utterances.ts'
 import { goal, median, report, round } from './report.ts'
@@ -83,6 +84,19 @@ function factsUs(release: CompiledRelease, rounds: number): number {
   return median(times)
 }
 
+/** CPU of the guard for a text, µs: one that was not said lately, and one that was. */
+function guardUs({ content }: CompiledRelease): { fresh: number; known: number } {
+  const texts = content.knowledge.map(({ answer }) => answer.variants['text']?.value ?? '')
+  const spend = (guards: readonly ReturnType<typeof compileGuard>[]): number => {
+    const began = process.cpuUsage()
+    for (const guard of guards) for (const text of texts) guard.look(text)
+    const { user, system } = process.cpuUsage(began)
+    return (user + system) / (guards.length * texts.length)
+  }
+  const guards = Array.from({ length: 20 }, () => compileGuard(content.config.guard))
+  return { fresh: spend(guards), known: spend(guards) }
+}
+
 export async function run({ json, quick }: BenchOptions): Promise<void> {
   const rounds = quick ? 2 : 5
   const small = await readFolder(root)
@@ -102,6 +116,7 @@ export async function run({ json, quick }: BenchOptions): Promise<void> {
     return performance.now() - from
   })
   const [demoUs, bigUs] = [factsUs(demo, rounds), factsUs(release, rounds)]
+  const guard = guardUs(demo)
   const rows = [
     { name: 'read, check, compile: cold', ms: round(coldMs, 0), 'µs CPU a message': null },
     ...Object.entries(parts).map(([name, ms]) => ({
@@ -112,6 +127,8 @@ export async function run({ json, quick }: BenchOptions): Promise<void> {
     { name: 'reload after one changed entry', ms: round(median(reloads), 0), 'µs CPU a message': null },
     { name: 'facts(): the demo shop', ms: null, 'µs CPU a message': round(demoUs, 1) },
     { name: 'facts(): this shop', ms: null, 'µs CPU a message': round(bigUs, 1) },
+    { name: 'guard: a text not said lately', ms: null, 'µs CPU a message': round(guard.fresh) },
+    { name: 'guard: one that was', ms: null, 'µs CPU a message': round(guard.known) },
   ]
   const goals = [
     goal('s to compile cold', coldMs / 1000, '<=', 5),
