@@ -7,6 +7,7 @@ import { checkLimits } from './checks/limits.ts'
 import { checkCondition, checkFlowWords, checkLookups } from './checks/lookups.ts'
 import { checkNames, flowScope, sharedRepairScope } from './checks/names.ts'
 import { checkCircles, checkPaths } from './checks/paths.ts'
+import { checkProducts } from './checks/products.ts'
 import { checkReferences, checkWhen } from './checks/references.ts'
 import { checkTest } from './checks/tests.ts'
 import { flowBlocks, repairBlocks, visitsOf } from './checks/walk.ts'
@@ -36,6 +37,7 @@ export function checkContent(content: Content, world: CheckWorld, tests: readonl
   checkCircles(checking, graphs)
   checkSharedRepair(checking)
   checkKnowledge(checking)
+  checkProducts(checking)
   checkGuard(checking, compileGuard(content.config.guard))
   for (const test of tests) checkTest(checking, test)
   return firstAtEachPlace(checking.mistakes)

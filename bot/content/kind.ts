@@ -1,12 +1,15 @@
 /** Which file is what, by its path alone. */
 
-export type Kind = 'flow' | 'repair' | 'test' | 'knowledge' | 'config' | 'misnamed' | null
+export type Kind =
+  'flow' | 'repair' | 'test' | 'knowledge' | 'products' | 'product answers' | 'config' | 'misnamed' | null
 
 /** The kind of a file by its posix path from the root; null: it is no content; `misnamed`: it should be. */
 export function kindOf(path: string): Kind {
   if (path === 'flows/_repair.yml') return 'repair'
   if (/^flows\/.+\.test\.yml$/.test(path)) return 'test'
   if (/^flows\/.+\.yml$/.test(path)) return 'flow'
+  if (path === 'knowledge/products/_answers.yml') return 'product answers'
+  if (/^knowledge\/products\/.+\.yml$/.test(path)) return 'products'
   if (/^knowledge\/.+\.yml$/.test(path)) return 'knowledge'
   if (/^config\/[^/]+\.yml$/.test(path)) return 'config'
   // `.yaml`, `.YML`, `.yml.txt`: meant to be content, and read by nobody

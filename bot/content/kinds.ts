@@ -3,6 +3,7 @@ import type {
   Config,
   ExtensionConfig,
   GuardConfig,
+  ProductAnswers,
   QueueConfig,
   RoutingConfig,
   ShopConfig,
@@ -16,6 +17,9 @@ import { extensionsFile } from './schema/extensions.ts'
 import { guardFile } from './schema/guard.ts'
 import { knowledgeFile, knowledgeWords } from './schema/knowledge.ts'
 import type { TimedEntries } from './schema/knowledge.ts'
+import { productsFile, productWords } from './schema/product.ts'
+import type { TimedProducts } from './schema/product.ts'
+import { productAnswersFile, productAnswerWords } from './schema/product-answers.ts'
 import type { Shape } from './schema/shape.ts'
 import { storeFile } from './schema/store.ts'
 
@@ -71,4 +75,12 @@ export function readConfig<P extends ConfigPath>(path: P, text: string): Read<Co
 
 export function readKnowledge(path: string, text: string, options: ReadOptions = {}): Read<TimedEntries> {
   return readFile(path, text, knowledgeFile, knowledgeWords, options)
+}
+
+export function readProducts(path: string, text: string, options: ReadOptions = {}): Read<TimedProducts> {
+  return readFile(path, text, productsFile, productWords, options)
+}
+
+export function readProductAnswers(path: string, text: string, options: ReadOptions = {}): Read<ProductAnswers> {
+  return readFile(path, text, productAnswersFile, productAnswerWords, options)
 }

@@ -5,13 +5,15 @@ import type {
   FlowSource,
   KnowledgeEntry,
   Mistake,
+  Product,
+  ProductAnswers,
   RepairSource,
   TestSource,
 } from '../model/index.ts'
 import { nearest } from './distance.ts'
 import { mistakeAt } from './mistake.ts'
 import { kindOf, releasedFiles } from './kind.ts'
-import { configPaths, readConfig, readKnowledge } from './kinds.ts'
+import { configPaths, readConfig, readKnowledge, readProductAnswers, readProducts } from './kinds.ts'
 import type { ConfigFiles, ConfigPath } from './kinds.ts'
 import { readFlow, readRepair, readTest } from './read.ts'
 import type { Read, ReadOptions } from './read.ts'
@@ -84,12 +86,16 @@ export function loadContent(files: Readonly<Record<string, string>>, options: Lo
   const reading = readOptions(configs)
   const flows: FlowSource[] = []
   const timed: ((timeZone: string) => KnowledgeEntry[])[] = []
+  const goods: ((timeZone: string) => Product[])[] = []
   let repair = noRepair
+  let productAnswers: ProductAnswers | null = null
   for (const [path, text] of Object.entries(files).sort(byPath)) {
     const kind = kindOf(path)
     if (kind === 'misnamed') collect.mistakes.push(misnamed(path))
     if (kind === 'flow') flows.push(...listed(collect.take(readFlow(path, text, reading))))
     if (kind === 'repair') repair = collect.take(readRepair(path, text, reading)) ?? noRepair
+    if (kind === 'products') goods.push(...listed(collect.take(readProducts(path, text, reading))))
+    if (kind === 'product answers') productAnswers = collect.take(readProductAnswers(path, text, reading))
     if (kind === 'knowledge') timed.push(...listed(collect.take(readKnowledge(path, text, reading))))
   }
   const shop = configs['config/shop.yml']
@@ -123,7 +129,10 @@ export function loadContent(files: Readonly<Record<string, string>>, options: Lo
   }
   const kept = releasedFiles(files)
   const knowledge = timed.flatMap((entries) => entries(shop.timeZone))
-  return { content: { hash: hashContent(kept), files: kept, flows, repair, knowledge, config } }
+  const products = goods.flatMap((each) => each(shop.timeZone))
+  return {
+    content: { hash: hashContent(kept), files: kept, flows, repair, knowledge, products, productAnswers, config },
+  }
 }
 
 function misnamed(path: string): Mistake {

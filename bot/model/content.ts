@@ -1,6 +1,7 @@
 /** Content as loaded: knowledge entries, configuration, and the release they make together. */
 import type { GuardConfig } from './guard.ts'
 import type { FlowSource, Place, RepairSource, Scalar, TextSource } from './flow.ts'
+import type { Product, ProductAnswers } from './product.ts'
 
 /** One entry of the knowledge base, from `knowledge/**.yml`. */
 export interface KnowledgeEntry {
@@ -137,5 +138,9 @@ export interface Content {
   flows: FlowSource[]
   repair: RepairSource
   knowledge: KnowledgeEntry[]
+  /** In written order. */
+  products: Product[]
+  /** Null: nothing is answered out of the products. */
+  productAnswers: ProductAnswers | null
   config: Config
 }

@@ -8,6 +8,8 @@ test('docs/reference/content.md holds what the reader takes', () => {
   const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
   const paths = [
     'knowledge/a.yml',
+    'knowledge/products/a.yml',
+    'knowledge/products/_answers.yml',
     'config/shop.yml',
     'config/queues.yml',
     'config/channels.yml',

@@ -2,9 +2,10 @@
 import type { Guard } from '../../reply/guard.ts'
 import type { Scalar, TextSource } from '../../model/index.ts'
 import { flowBlocks, repairBlocks, templatesOfText, textsOf, visitsOf } from './walk.ts'
+import { textsOfAnswers, textsOfProduct } from './products.ts'
 import type { Checking } from './world.ts'
 
-/** Texts of flows, repairs and public knowledge. */
+/** Texts of flows, repairs, public knowledge and products. */
 export function checkGuard(checking: Checking, guard: Guard): void {
   const { content } = checking
   const blocks = [...content.flows.flatMap(flowBlocks), ...repairBlocks(content.repair)]
@@ -15,6 +16,11 @@ export function checkGuard(checking: Checking, guard: Guard): void {
   }
   for (const { audience, answer } of content.knowledge)
     if (audience === 'public') checkSource(checking, guard, answer)
+  const { products, productAnswers } = content
+  for (const text of products.flatMap(textsOfProduct)) checkSource(checking, guard, text)
+  for (const { title, features } of products)
+    for (const scalar of [title, ...features.map(({ value }) => value)]) checkScalar(checking, guard, scalar)
+  for (const text of productAnswers ? textsOfAnswers(productAnswers) : []) checkSource(checking, guard, text)
 }
 
 function checkSource(checking: Checking, guard: Guard, text: TextSource): void {

@@ -13,6 +13,8 @@ import { guardFile, guardKeys, listKeys } from './guard.ts'
 import { extensionKeys, extensionsFile } from './extensions.ts'
 import { flowFile, flowKeys, repairFile, whenKeys } from './flow.ts'
 import { entryKeys, knowledgeFile, knowledgeKeys } from './knowledge.ts'
+import { productsFile, productKeys, sizeKeys, variantKeys } from './product.ts'
+import { answerKeys, answersKeys, productAnswersFile } from './product-answers.ts'
 import { storeFile, storeKeys } from './store.ts'
 import type { Defs, JsonSchema, Keys, Shape } from './shape.ts'
 import { caseKeys, checkKeys, lineTable, testFile, testKeys } from './test.ts'
@@ -25,6 +27,8 @@ const kinds: Record<string, { shape: Shape<unknown>; title: string }> = {
   repair: { shape: repairFile, title: 'flows/_repair.yml' },
   test: { shape: testFile, title: 'flows/*.test.yml' },
   knowledge: { shape: knowledgeFile, title: 'knowledge/*.yml' },
+  products: { shape: productsFile, title: 'knowledge/products/*.yml' },
+  'product-answers': { shape: productAnswersFile, title: 'knowledge/products/_answers.yml' },
   shop: { shape: shopFile, title: 'config/shop.yml' },
   thresholds: { shape: thresholdsFile, title: 'config/thresholds.yml' },
   queues: { shape: queuesFile, title: 'config/queues.yml' },
@@ -103,6 +107,11 @@ export function keysPage(): string {
     ...section('Checks', checkKeys),
     ...section('knowledge/*.yml', knowledgeKeys),
     ...section('An entry', entryKeys),
+    ...section('knowledge/products/*.yml: `products`, a list of', productKeys),
+    ...section('A variant', variantKeys),
+    ...section('A row of `sizes`', sizeKeys),
+    ...section('knowledge/products/_answers.yml', answersKeys),
+    ...section('An answer about products', answerKeys),
     ...section('config/shop.yml', shopKeys),
     ...section('config/thresholds.yml', thresholdKeys),
     ...section('config/guard.yml', guardKeys),
