@@ -12,6 +12,8 @@ import type {
 } from '../model/index.ts'
 import { readFile } from './read.ts'
 import type { Read, ReadOptions } from './read.ts'
+import { campaignsFile } from './schema/campaigns.ts'
+import type { TimedCampaigns } from './schema/campaigns.ts'
 import { experimentsFile, queuesFile, shopFile, thresholdsFile } from './schema/config.ts'
 import { extensionsFile } from './schema/extensions.ts'
 import { guardFile } from './schema/guard.ts'
@@ -33,6 +35,7 @@ export interface ConfigFiles {
   'config/experiments.yml': Config['experiments']
   'config/store.yml': StoreConfig
   'config/guard.yml': GuardConfig
+  'config/campaigns.yml': TimedCampaigns
 }
 export type ConfigPath = keyof ConfigFiles
 
@@ -45,6 +48,7 @@ const configShapes: { [P in ConfigPath]: Shape<ConfigFiles[P]> } = {
   'config/experiments.yml': experimentsFile,
   'config/store.yml': storeFile,
   'config/guard.yml': guardFile,
+  'config/campaigns.yml': campaignsFile,
 }
 export const configPaths = Object.keys(configShapes) as ConfigPath[]
 
@@ -67,6 +71,10 @@ const configWords = new Set([
   'except',
   'instead',
   'do',
+  'from',
+  'to',
+  'banner',
+  'note',
 ])
 
 export function readConfig<P extends ConfigPath>(path: P, text: string): Read<ConfigFiles[P]> {

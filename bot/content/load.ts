@@ -18,6 +18,7 @@ import type { ConfigFiles, ConfigPath } from './kinds.ts'
 import { readFlow, readRepair, readTest } from './read.ts'
 import type { Read, ReadOptions } from './read.ts'
 import { hashContent } from './release.ts'
+import { withCampaignHours } from './schema/campaigns.ts'
 import { defaultQueues, defaultThresholds } from './schema/config.ts'
 import { noGuard } from './schema/guard.ts'
 import { resolveExtensions } from './resolve.ts'
@@ -117,14 +118,16 @@ export function loadContent(files: Readonly<Record<string, string>>, options: Lo
   const plugins = resolved(configs['config/plugins.yml'])
   if (collect.mistakes.length > 0 || !shop) return { mistakes: collect.mistakes.sort(byPlace) }
   const { queues, routing } = configs['config/queues.yml'] ?? defaultQueues
+  const campaigns = configs['config/campaigns.yml']?.(shop.timeZone) ?? []
   const config: Config = {
-    shop,
+    shop: withCampaignHours(shop, campaigns),
     thresholds: configs['config/thresholds.yml'] ?? defaultThresholds,
     queues,
     routing,
     channels,
     plugins,
     guard: configs['config/guard.yml'] ?? noGuard,
+    campaigns,
     experiments: configs['config/experiments.yml'] ?? [],
   }
   const kept = releasedFiles(files)

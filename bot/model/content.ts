@@ -118,6 +118,20 @@ export interface ExtensionConfig {
   places?: Record<string, Place>
 }
 
+/** One of `config/campaigns.yml`. */
+export interface Campaign {
+  id: string
+  name: Scalar
+  /** UTC ms, end exclusive. */
+  from: number
+  to: number
+  banner: { zh: Scalar; en: Scalar | null } | null
+  /** Hours of the people on its days; null: as always. They are already among the shop's holidays. */
+  hours: OpenSpan[] | null
+  /** For the staff. */
+  note: string | null
+}
+
 export interface Config {
   shop: ShopConfig
   thresholds: Thresholds
@@ -126,6 +140,8 @@ export interface Config {
   channels: ExtensionConfig[]
   plugins: ExtensionConfig[]
   guard: GuardConfig
+  /** By their beginning. */
+  campaigns: Campaign[]
   experiments: { name: string; arms: { name: string; share: number }[] }[]
 }
 

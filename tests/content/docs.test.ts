@@ -14,6 +14,7 @@ test('docs/reference/content.md holds what the reader takes', () => {
     'config/queues.yml',
     'config/channels.yml',
     'config/experiments.yml',
+    'config/campaigns.yml',
     'config/guard.yml',
   ]
   expect(blocks).toHaveLength(paths.length)

@@ -1,4 +1,5 @@
 /** The demo shop's products are the goods its system sells: one number, one title, one price, the same sizes. */
+import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { readFolder } from '../../bot/content/folder.ts'
 import { loadContent } from '../../bot/content/load.ts'
@@ -25,4 +26,14 @@ test('the catalogue and the shop’s system say the same of every thing', async 
     cut: cut.filter(([size]) => variants.some(({ name }) => name === size)),
   }))
   expect(written.sort(bySku)).toEqual(sold.sort(bySku))
+})
+
+test('the shop page shows their prices', () => {
+  const page = readFileSync('channels/web/pages/shop.js', 'utf8')
+  const shown = [...page.matchAll(/'([\p{sc=Han}]+)',\s+'[A-Z][^']+',\s+(\d+),/gu)].map(([, title, yuan]) => [
+    title,
+    Number(yuan) * 100,
+  ])
+  expect(shown).toHaveLength(6)
+  expect(shown).toEqual(shown.map(([title]) => [title, goods.find((good) => good.title === title)?.price.fen]))
 })

@@ -1,5 +1,6 @@
 /** JSON Schemas and the table of keys, written from the same descriptions the reader uses: for editors and for the docs. */
 import { words } from '../../model/index.ts'
+import { campaignKeys, campaignsFile } from './campaigns.ts'
 import {
   experimentsFile,
   queuesFile,
@@ -36,6 +37,7 @@ const kinds: Record<string, { shape: Shape<unknown>; title: string }> = {
   channels: { shape: extensionsFile, title: 'config/channels.yml' },
   plugins: { shape: extensionsFile, title: 'config/plugins.yml' },
   experiments: { shape: experimentsFile, title: 'config/experiments.yml' },
+  campaigns: { shape: campaignsFile, title: 'config/campaigns.yml' },
   store: { shape: storeFile, title: 'config/store.yml' },
 }
 
@@ -118,6 +120,7 @@ export function keysPage(): string {
     ...section('A list of the guard', listKeys),
     ...section('config/queues.yml', queuesKeys),
     ...section('config/channels.yml, config/plugins.yml: a list of', extensionKeys),
+    ...section('config/campaigns.yml: a name, and', campaignKeys),
     ...section('config/store.yml', storeKeys),
     '## config/experiments.yml',
     '',

@@ -8,15 +8,15 @@ const goods = [
     'crewneck',
     '羊毛圆领衫',
     'Wool crewneck',
-    329,
-    '四季可穿的细羊毛，三色',
-    'Fine wool for all seasons, three colours',
+    199,
+    '七成羊毛，贴身不厚，S–XL',
+    '70% wool, thin enough to layer, S to XL',
   ],
   ['skirt', '针织半身裙', 'Knitted skirt', 159, '垂感好，S–XL', 'Falls well, S to XL'],
-  ['socks', '羊毛中筒袜', 'Wool socks', 39, '一双装，均码', 'One pair, one size'],
+  ['socks', '羊毛中筒袜', 'Wool socks', 29, '一双装，均码', 'One pair, one size'],
   ['humidifier', '桌面加湿器', 'Desk humidifier', 129, '2 升，夜灯，静音 28 dB', '2 litres, night light, 28 dB'],
-  ['kettle', '电热水壶', 'Electric kettle', 169, '1.5 升，五档控温', '1.5 litres, five temperatures'],
-  ['fryer', '空气炸锅', 'Air fryer', 299, '4.5 升，可视窗口', '4.5 litres, with a window'],
+  ['kettle', '恒温电水壶', 'Keep-warm kettle', 199, '1.5 升，四档恒温', '1.5 litres, four temperatures'],
+  ['fryer', '空气炸锅', 'Air fryer', 329, '4.5 升，可视窗口', '4.5 litres, with a window'],
 ]
 
 function show() {
