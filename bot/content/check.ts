@@ -8,6 +8,7 @@ import { checkCondition, checkFlowWords, checkLookups } from './checks/lookups.t
 import { checkNames, flowScope, sharedRepairScope } from './checks/names.ts'
 import { checkCircles, checkPaths } from './checks/paths.ts'
 import { checkProducts } from './checks/products.ts'
+import { checkQuickReplies } from './checks/quick-replies.ts'
 import { checkReferences, checkWhen } from './checks/references.ts'
 import { checkTest } from './checks/tests.ts'
 import { flowBlocks, repairBlocks, visitsOf } from './checks/walk.ts'
@@ -38,6 +39,7 @@ export function checkContent(content: Content, world: CheckWorld, tests: readonl
   checkSharedRepair(checking)
   checkKnowledge(checking)
   checkProducts(checking)
+  checkQuickReplies(checking)
   checkGuard(checking, compileGuard(content.config.guard))
   for (const test of tests) checkTest(checking, test)
   return firstAtEachPlace(checking.mistakes)

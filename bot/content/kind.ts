@@ -1,7 +1,16 @@
 /** Which file is what, by its path alone. */
 
 export type Kind =
-  'flow' | 'repair' | 'test' | 'knowledge' | 'products' | 'product answers' | 'config' | 'misnamed' | null
+  | 'flow'
+  | 'repair'
+  | 'test'
+  | 'knowledge'
+  | 'products'
+  | 'product answers'
+  | 'quick'
+  | 'config'
+  | 'misnamed'
+  | null
 
 /** The kind of a file by its posix path from the root; null: it is no content; `misnamed`: it should be. */
 export function kindOf(path: string): Kind {
@@ -10,6 +19,7 @@ export function kindOf(path: string): Kind {
   if (/^flows\/.+\.yml$/.test(path)) return 'flow'
   if (path === 'knowledge/products/_answers.yml') return 'product answers'
   if (/^knowledge\/products\/.+\.yml$/.test(path)) return 'products'
+  if (/^knowledge\/quick-replies\/.+\.yml$/.test(path)) return 'quick'
   if (/^knowledge\/.+\.yml$/.test(path)) return 'knowledge'
   if (/^config\/[^/]+\.yml$/.test(path)) return 'config'
   // `.yaml`, `.YML`, `.yml.txt`: meant to be content, and read by nobody

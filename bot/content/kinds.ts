@@ -5,6 +5,7 @@ import type {
   GuardConfig,
   ProductAnswers,
   QueueConfig,
+  QuickReply,
   RoutingConfig,
   ShopConfig,
   StoreConfig,
@@ -22,6 +23,7 @@ import type { TimedEntries } from './schema/knowledge.ts'
 import { productsFile, productWords } from './schema/product.ts'
 import type { TimedProducts } from './schema/product.ts'
 import { productAnswersFile, productAnswerWords } from './schema/product-answers.ts'
+import { quickRepliesFile, quickWords } from './schema/quick-replies.ts'
 import type { Shape } from './schema/shape.ts'
 import { storeFile } from './schema/store.ts'
 
@@ -79,6 +81,10 @@ const configWords = new Set([
 
 export function readConfig<P extends ConfigPath>(path: P, text: string): Read<ConfigFiles[P]> {
   return readFile(path, text, configShapes[path], configWords, {})
+}
+
+export function readQuickReplies(path: string, text: string): Read<QuickReply[]> {
+  return readFile(path, text, quickRepliesFile, quickWords, {})
 }
 
 export function readKnowledge(path: string, text: string, options: ReadOptions = {}): Read<TimedEntries> {

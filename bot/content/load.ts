@@ -7,13 +7,21 @@ import type {
   Mistake,
   Product,
   ProductAnswers,
+  QuickReply,
   RepairSource,
   TestSource,
 } from '../model/index.ts'
 import { nearest } from './distance.ts'
 import { mistakeAt } from './mistake.ts'
 import { kindOf, releasedFiles } from './kind.ts'
-import { configPaths, readConfig, readKnowledge, readProductAnswers, readProducts } from './kinds.ts'
+import {
+  configPaths,
+  readConfig,
+  readKnowledge,
+  readProductAnswers,
+  readProducts,
+  readQuickReplies,
+} from './kinds.ts'
 import type { ConfigFiles, ConfigPath } from './kinds.ts'
 import { readFlow, readRepair, readTest } from './read.ts'
 import type { Read, ReadOptions } from './read.ts'
@@ -88,6 +96,7 @@ export function loadContent(files: Readonly<Record<string, string>>, options: Lo
   const flows: FlowSource[] = []
   const timed: ((timeZone: string) => KnowledgeEntry[])[] = []
   const goods: ((timeZone: string) => Product[])[] = []
+  const quickReplies: QuickReply[] = []
   let repair = noRepair
   let productAnswers: ProductAnswers | null = null
   for (const [path, text] of Object.entries(files).sort(byPath)) {
@@ -97,6 +106,7 @@ export function loadContent(files: Readonly<Record<string, string>>, options: Lo
     if (kind === 'repair') repair = collect.take(readRepair(path, text, reading)) ?? noRepair
     if (kind === 'products') goods.push(...listed(collect.take(readProducts(path, text, reading))))
     if (kind === 'product answers') productAnswers = collect.take(readProductAnswers(path, text, reading))
+    if (kind === 'quick') quickReplies.push(...(collect.take(readQuickReplies(path, text)) ?? []))
     if (kind === 'knowledge') timed.push(...listed(collect.take(readKnowledge(path, text, reading))))
   }
   const shop = configs['config/shop.yml']
@@ -134,7 +144,17 @@ export function loadContent(files: Readonly<Record<string, string>>, options: Lo
   const knowledge = timed.flatMap((entries) => entries(shop.timeZone))
   const products = goods.flatMap((each) => each(shop.timeZone))
   return {
-    content: { hash: hashContent(kept), files: kept, flows, repair, knowledge, products, productAnswers, config },
+    content: {
+      hash: hashContent(kept),
+      files: kept,
+      flows,
+      repair,
+      knowledge,
+      quickReplies,
+      products,
+      productAnswers,
+      config,
+    },
   }
 }
 

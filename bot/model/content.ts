@@ -26,6 +26,17 @@ export interface KnowledgeEntry {
   at: Place
 }
 
+/** What agents say often, from `knowledge/quick-replies/**.yml`. */
+export interface QuickReply {
+  /** A few letters, unique: the initials of the title. */
+  code: string
+  category: string
+  title: string
+  /** May hold `{{ contact.name }}` and the like, which the page fills in. */
+  text: string
+  at: Place
+}
+
 /** Opening hours of one weekday: minutes since midnight in the shop's time zone; `to` may pass 1440. */
 export interface OpenSpan {
   from: number
@@ -158,5 +169,6 @@ export interface Content {
   products: Product[]
   /** Null: nothing is answered out of the products. */
   productAnswers: ProductAnswers | null
+  quickReplies: QuickReply[]
   config: Config
 }

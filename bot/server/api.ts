@@ -7,6 +7,7 @@ import { chatRoutes } from './api/chats.ts'
 import { contactRoutes } from './api/contacts.ts'
 import { descriptionRoutes } from './api/description.ts'
 import { panelRoutes } from './api/panels.ts'
+import { quickReplyRoutes } from './api/quick-replies.ts'
 import { queueRoutes } from './api/queue.ts'
 import { sessionRoutes } from './api/session.ts'
 import { readCookie } from './auth/cookies.ts'
@@ -30,6 +31,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...chatRoutes,
   ...contactRoutes,
   ...panelRoutes,
+  ...quickReplyRoutes,
   ...descriptionRoutes,
 ]
 

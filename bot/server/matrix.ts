@@ -37,6 +37,7 @@ export const matrix: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'POST /api/v1/contacts/:id/resolve': serving,
   'POST /api/v1/contacts/:id/requeue': serving,
 
+  'GET /api/v1/quick-replies': serving,
   'GET /api/v1/panels': serving,
   'GET /api/v1/panels/:plugin/:panel': serving,
   'GET /api/v1/release': all,

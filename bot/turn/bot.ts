@@ -197,6 +197,7 @@ export function createBot(options: BotOptions): Bot {
     clock,
     surroundings,
     config: () => shelf.current.content.config,
+    quickReplies: () => shelf.current.content.quickReplies,
     release: () => shelf.current.hash,
     channels: () => [...core.channels.values()],
     panels: () => extensions.panels,

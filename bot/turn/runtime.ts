@@ -7,7 +7,7 @@ import type {
   Rows,
   Settled,
 } from '../sdk/index.ts'
-import type { Command, Config, ContactState, JournalRow } from '../model/index.ts'
+import type { Command, Config, ContactState, JournalRow, QuickReply } from '../model/index.ts'
 import type { Health, Store } from '../store/store.ts'
 
 /** Something moved; ids only. For live pages. */
@@ -34,6 +34,8 @@ export interface Runtime {
   readonly clock: () => number
   /** Settings of the current release. */
   config(): Config
+  /** What agents say often, of the current release. */
+  quickReplies(): readonly QuickReply[]
   /** Hash of the current release. */
   release(): string
   channels(): {

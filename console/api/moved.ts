@@ -11,7 +11,7 @@ const stale: Record<Moved['type'], readonly string[]> = {
   queue: ['queue', 'chats', 'recent', 'people'],
   presence: ['people', 'team'],
   row: ['rows'],
-  release: ['release', 'session', 'panels'],
+  release: ['release', 'session', 'panels', 'quick-replies'],
 }
 
 /** Makes queries stale soon; those on the screen are read again. */

@@ -9,6 +9,7 @@ import type {
   PanelRow,
   Person,
   QueueAnswer,
+  QuickReply,
   QueueItem,
   RecentContact,
   ReleaseAnswer,
@@ -69,6 +70,12 @@ export function contactQuery(contactId: string) {
     gcTime: 60_000,
   })
 }
+
+export const quickRepliesQuery = queryOptions({
+  queryKey: ['quick-replies'],
+  queryFn: async ({ signal }) =>
+    (await api<{ replies: QuickReply[] }>('GET', '/quick-replies', undefined, signal)).replies,
+})
 
 export const panelsQuery = queryOptions({
   queryKey: ['panels'],

@@ -133,6 +133,13 @@ export interface Line {
   ambiguous: boolean
 }
 
+export interface QuickReply {
+  code: string
+  category: string
+  title: string
+  text: string
+}
+
 export interface Card {
   version: number
   at: number

@@ -174,4 +174,6 @@ export const broken: [slip: string, written: string, at: string, says: string, f
   ["template in braces unquoted", "  - choose: x\n    from: contact.tags\n    text: 选\n    label: {{ item }}", "7:12", "文字以“{{”开头，要加引号"],
   ["text of a question one level too deep", "  - ask: x\n    type: text\n    text: { text: 问, en: ask }", "6:11", "这里要写文字，不能是列表或者下一层"],
   ["outcome of a test is a text", "test: a\nactions:\n  x.do:\n    rejected: 税号不对\ncases:\n  - case: 甲\n    chat:\n      - customer: 乙\n", "4:15", "结果里要写名字和值", "flows/a.test.yml"],
+  ["code of a quick reply", "category: 甲\nreplies:\n  - code: FHSJ\n    title: 乙\n    text: 丙\n", "3:11", "“FHSJ”不能当短码", "knowledge/quick-replies/a.yml"],
+  ["name in a quick reply", "category: 甲\nreplies:\n  - code: a\n    title: 乙\n    text: 您好，{{ order.no }}\n", "5:11", "快捷回复里没有“order.no”", "knowledge/quick-replies/a.yml"],
 ] // prettier-ignore

@@ -16,6 +16,7 @@ test('docs/reference/content.md holds what the reader takes', () => {
     'config/experiments.yml',
     'config/campaigns.yml',
     'config/guard.yml',
+    'knowledge/quick-replies/a.yml',
   ]
   expect(blocks).toHaveLength(paths.length)
   expect(loadContent(Object.fromEntries(paths.map((path, i) => [path, blocks[i] ?? ''])))).toHaveProperty(

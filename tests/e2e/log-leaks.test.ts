@@ -128,7 +128,12 @@ test.each([
   await fetch(`${url}/careless`, { method: 'POST', headers: { 'x-uncaught': '1' }, body: all }).catch(() => null)
   for (let i = 0; i < 100 && desk.running(); i++) await sleep(50)
 
-  const output = desk.output()
+  // Without the tour, which names an order of the demo shop to whoever started it.
+  const output = desk
+    .output()
+    .split('\n')
+    .filter((line) => !/^(?:五步走一圈| {2}[1-5] )/.test(line))
+    .join('\n')
   expect(desk.running()).toBe(false)
   // The test sees nothing if nothing was logged.
   for (const sign of [

@@ -154,6 +154,15 @@ export async function createFakeRuntime(): Promise<FakeRuntime> {
         queues: [{ id: 'general', title: '综合客服', skills: [], handleSeconds: 300 }],
         routing: { vipTiers: ['gold', 'black'] },
       }) as unknown as Config,
+    quickReplies: () => [
+      {
+        code: 'fhsj',
+        category: '发货',
+        title: '发货时间',
+        text: '付款后 48 小时内发出。',
+        at: { file: 'knowledge/quick-replies/a.yml', line: 1, col: 1, endLine: 1 },
+      },
+    ],
     release: () => 'r1',
     channels: () => [],
     panels: () => panels,

@@ -5,7 +5,7 @@ import { flowBlocks, repairBlocks, templatesOfText, textsOf, visitsOf } from './
 import { textsOfAnswers, textsOfProduct } from './products.ts'
 import type { Checking } from './world.ts'
 
-/** Texts of flows, repairs, public knowledge, products and campaigns. */
+/** Texts of flows, repairs, public knowledge, quick replies, products and campaigns. */
 export function checkGuard(checking: Checking, guard: Guard): void {
   const { content } = checking
   const blocks = [...content.flows.flatMap(flowBlocks), ...repairBlocks(content.repair)]
@@ -23,6 +23,7 @@ export function checkGuard(checking: Checking, guard: Guard): void {
   for (const { title, features } of products)
     for (const scalar of [title, ...features.map(({ value }) => value)]) checkScalar(checking, guard, scalar)
   for (const text of productAnswers ? textsOfAnswers(productAnswers) : []) checkSource(checking, guard, text)
+  for (const { text, at } of content.quickReplies) checkScalar(checking, guard, { value: text, at })
 }
 
 function checkSource(checking: Checking, guard: Guard, text: TextSource): void {

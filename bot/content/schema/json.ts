@@ -11,6 +11,7 @@ import {
   thresholdsFile,
 } from './config.ts'
 import { guardFile, guardKeys, listKeys } from './guard.ts'
+import { quickKeys, quickRepliesFile, replyKeys } from './quick-replies.ts'
 import { extensionKeys, extensionsFile } from './extensions.ts'
 import { flowFile, flowKeys, repairFile, whenKeys } from './flow.ts'
 import { entryKeys, knowledgeFile, knowledgeKeys } from './knowledge.ts'
@@ -33,6 +34,7 @@ const kinds: Record<string, { shape: Shape<unknown>; title: string }> = {
   shop: { shape: shopFile, title: 'config/shop.yml' },
   thresholds: { shape: thresholdsFile, title: 'config/thresholds.yml' },
   queues: { shape: queuesFile, title: 'config/queues.yml' },
+  'quick-replies': { shape: quickRepliesFile, title: 'knowledge/quick-replies/*.yml' },
   guard: { shape: guardFile, title: 'config/guard.yml' },
   channels: { shape: extensionsFile, title: 'config/channels.yml' },
   plugins: { shape: extensionsFile, title: 'config/plugins.yml' },
@@ -114,6 +116,8 @@ export function keysPage(): string {
     ...section('A row of `sizes`', sizeKeys),
     ...section('knowledge/products/_answers.yml', answersKeys),
     ...section('An answer about products', answerKeys),
+    ...section('knowledge/quick-replies/*.yml', quickKeys),
+    ...section('A quick reply', replyKeys),
     ...section('config/shop.yml', shopKeys),
     ...section('config/thresholds.yml', thresholdKeys),
     ...section('config/guard.yml', guardKeys),

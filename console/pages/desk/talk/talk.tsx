@@ -46,6 +46,7 @@ const nearPx = 80
 
 function OpenTalk({ detail, onCard, onBack, onAside }: Omit<TalkProps, 'contactId'> & { detail: ContactAnswer }) {
   const { contactId } = detail.contact
+  const { account, queueTitle } = useHouse()
   const narrow = useMedia(phone)
   const written = useOutgoing(contactId)
   const outgoing = written.filter((line) => line.problem !== null || !isThere(detail.lines, line))
@@ -130,6 +131,11 @@ function OpenTalk({ detail, onCard, onBack, onAside }: Omit<TalkProps, 'contactI
       {detail.mine ? (
         <Composer
           contactId={contactId}
+          facts={{
+            name: detail.contact.profile.name,
+            agent: account.display,
+            queue: detail.contact.handoff ? queueTitle(detail.contact.handoff.queue) : null,
+          }}
           ref={writing}
           onSent={() => {
             follows.current = true
