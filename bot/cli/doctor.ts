@@ -26,7 +26,7 @@ export async function doctor(
     node(process.version),
     ...(await parts()),
     clock(Date.now(), look?.newestAt ?? null),
-    ...(await content(root, environment.secret)),
+    ...(await content(root, environment.secret, Date.now())),
     ...mistakes,
     ...aboutData,
     ...(environment.store === null

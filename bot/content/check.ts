@@ -7,6 +7,7 @@ import { checkLimits } from './checks/limits.ts'
 import { checkCondition, checkFlowWords, checkLookups } from './checks/lookups.ts'
 import { checkNames, flowScope, sharedRepairScope } from './checks/names.ts'
 import { checkCircles, checkPaths } from './checks/paths.ts'
+import { checkProducts } from './checks/products.ts'
 import { checkQuickReplies } from './checks/quick-replies.ts'
 import { checkReferences, checkWhen } from './checks/references.ts'
 import { checkTest } from './checks/tests.ts'
@@ -37,6 +38,7 @@ export function checkContent(content: Content, world: CheckWorld, tests: readonl
   checkCircles(checking, graphs)
   checkSharedRepair(checking)
   checkKnowledge(checking)
+  checkProducts(checking)
   checkQuickReplies(checking)
   checkGuard(checking, compileGuard(content.config.guard))
   for (const test of tests) checkTest(checking, test)

@@ -3,20 +3,13 @@ import { compileProgram } from '../dialog/compile.ts'
 import { buildIndex, type KnowledgeIndex } from '../knowledge/index.ts'
 import { keepIndex, keptIndex } from '../knowledge/keep.ts'
 import { findAnswer } from '../knowledge/answer.ts'
+import { productHits } from '../knowledge/products.ts'
 import { search } from '../knowledge/search.ts'
-import type {
-  Answer,
-  Content,
-  Facts,
-  FlowSource,
-  KnowledgeEntry,
-  Place,
-  QueueConfig,
-  TextSource,
-} from '../model/index.ts'
+import type { Answer, Content, Facts, FlowSource, KnowledgeEntry, Place, QueueConfig } from '../model/index.ts'
 import type { Button } from '../sdk/index.ts'
 import type { Program } from '../dialog/machine.ts'
 import { compileGuard, type Guard } from '../reply/guard.ts'
+import { answerOf, bookOf, catalogueOf, wordingOf } from './products.ts'
 import { buildUnderstanding, understand, type Understanding } from '../understanding/understand.ts'
 
 /** Keeps what is dear to compute, by the release's hash; a miss costs time, never truth. */
@@ -48,6 +41,8 @@ export function compileRelease(content: Content, cache?: CompileCache): Compiled
   const knowledge = knowledgeOf(content, cache)
   const understanding = understandingOf(content, cache)
   const { thresholds, shop } = content.config
+  const catalogue = catalogueOf(content.products)
+  const book = bookOf(content)
   return {
     hash: content.hash,
     content,
@@ -56,17 +51,21 @@ export function compileRelease(content: Content, cache?: CompileCache): Compiled
     understanding,
     guard: compileGuard(content.config.guard),
     facts: (text, { now, emotions }) => {
-      const understood = understand(understanding, text, { now, timeZone: shop.timeZone, emotions, catalogue: [] })
+      const understood = understand(understanding, text, { now, timeZone: shop.timeZone, emotions, catalogue })
       const hits = search(knowledge, understood.text, { now, audience: 'public', topic: null, limit: 5 })
-      return { ...understood, knowledge: hits }
+      const facts = book ? productHits(book, understood.text, understood.entities, now) : []
+      return { ...understood, knowledge: facts.length === 0 ? hits : best(facts, hits) }
     },
     answer: (query, { now, channel, modality, language }) => {
+      const saying = { now, timeZone: shop.timeZone, channel, modality, language }
+      const fact = book && 'id' in query ? answerOf(book, query.id, saying) : null
+      if (fact) return fact
       const entry = findAnswer(knowledge, query, now, thresholds.knowledgeFloor)
       return (
         entry && {
           id: entry.id,
           title: entry.title,
-          text: wording(entry, channel, modality, language),
+          text: wordingOf(entry.answer, saying),
           buttons: buttonsOf(entry, language),
         }
       )
@@ -96,18 +95,9 @@ function cachedBy(cache: CompileCache | undefined, hash: string) {
   return cache && { read: () => cache.read(hash), write: (value: unknown) => cache.write(hash, value) }
 }
 
-/** The most exact wording: channel, then modality, then text; English where it is written. */
-function wording(
-  entry: KnowledgeEntry,
-  channel: string,
-  modality: 'text' | 'voice',
-  language: 'zh' | 'en',
-): string {
-  const source: TextSource = language === 'en' && entry.answer.en ? entry.answer.en : entry.answer
-  const { variants } = source
-  return (
-    (variants[channel] ?? (modality === 'voice' ? variants['voice'] : undefined) ?? variants['text'])?.value ?? ''
-  )
+/** What is known of the very thing goes before what is said of such things in general, where both fit as well. */
+function best(facts: Facts['knowledge'], hits: Facts['knowledge']): Facts['knowledge'] {
+  return [...facts, ...hits].sort((a, b) => b.score - a.score).slice(0, 5)
 }
 
 /** As written: nothing in an entry's buttons is looked up. Those of the English wording, where it has its own. */

@@ -1,7 +1,14 @@
 /** `--fix`: makes the edits a machine can make, one after the other, and leaves every other byte as it was. */
 import type { Mistake } from '../model/index.ts'
 import { kindOf } from './kind.ts'
-import { configPaths, readConfig, readKnowledge, readQuickReplies } from './kinds.ts'
+import {
+  configPaths,
+  readConfig,
+  readKnowledge,
+  readProductAnswers,
+  readProducts,
+  readQuickReplies,
+} from './kinds.ts'
 import type { ConfigPath } from './kinds.ts'
 import { readFlow, readRepair, readTest } from './read.ts'
 import type { Read, ReadOptions } from './read.ts'
@@ -25,6 +32,10 @@ function readAny(path: string, text: string, options: ReadOptions): Read<unknown
       return readTest(path, text, options)
     case 'knowledge':
       return readKnowledge(path, text, options)
+    case 'products':
+      return readProducts(path, text, options)
+    case 'product answers':
+      return readProductAnswers(path, text, options)
     case 'quick':
       return readQuickReplies(path, text)
     case 'config':

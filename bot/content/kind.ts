@@ -1,12 +1,24 @@
 /** Which file is what, by its path alone. */
 
-export type Kind = 'flow' | 'repair' | 'test' | 'knowledge' | 'quick' | 'config' | 'misnamed' | null
+export type Kind =
+  | 'flow'
+  | 'repair'
+  | 'test'
+  | 'knowledge'
+  | 'products'
+  | 'product answers'
+  | 'quick'
+  | 'config'
+  | 'misnamed'
+  | null
 
 /** The kind of a file by its posix path from the root; null: it is no content; `misnamed`: it should be. */
 export function kindOf(path: string): Kind {
   if (path === 'flows/_repair.yml') return 'repair'
   if (/^flows\/.+\.test\.yml$/.test(path)) return 'test'
   if (/^flows\/.+\.yml$/.test(path)) return 'flow'
+  if (path === 'knowledge/products/_answers.yml') return 'product answers'
+  if (/^knowledge\/products\/.+\.yml$/.test(path)) return 'products'
   if (/^knowledge\/quick-replies\/.+\.yml$/.test(path)) return 'quick'
   if (/^knowledge\/.+\.yml$/.test(path)) return 'knowledge'
   if (/^config\/[^/]+\.yml$/.test(path)) return 'config'

@@ -3,6 +3,7 @@ import type {
   Config,
   ExtensionConfig,
   GuardConfig,
+  ProductAnswers,
   QueueConfig,
   QuickReply,
   RoutingConfig,
@@ -12,11 +13,16 @@ import type {
 } from '../model/index.ts'
 import { readFile } from './read.ts'
 import type { Read, ReadOptions } from './read.ts'
+import { campaignsFile } from './schema/campaigns.ts'
+import type { TimedCampaigns } from './schema/campaigns.ts'
 import { experimentsFile, queuesFile, shopFile, thresholdsFile } from './schema/config.ts'
 import { extensionsFile } from './schema/extensions.ts'
 import { guardFile } from './schema/guard.ts'
 import { knowledgeFile, knowledgeWords } from './schema/knowledge.ts'
 import type { TimedEntries } from './schema/knowledge.ts'
+import { productsFile, productWords } from './schema/product.ts'
+import type { TimedProducts } from './schema/product.ts'
+import { productAnswersFile, productAnswerWords } from './schema/product-answers.ts'
 import { quickRepliesFile, quickWords } from './schema/quick-replies.ts'
 import type { Shape } from './schema/shape.ts'
 import { storeFile } from './schema/store.ts'
@@ -31,6 +37,7 @@ export interface ConfigFiles {
   'config/experiments.yml': Config['experiments']
   'config/store.yml': StoreConfig
   'config/guard.yml': GuardConfig
+  'config/campaigns.yml': TimedCampaigns
 }
 export type ConfigPath = keyof ConfigFiles
 
@@ -43,6 +50,7 @@ const configShapes: { [P in ConfigPath]: Shape<ConfigFiles[P]> } = {
   'config/experiments.yml': experimentsFile,
   'config/store.yml': storeFile,
   'config/guard.yml': guardFile,
+  'config/campaigns.yml': campaignsFile,
 }
 export const configPaths = Object.keys(configShapes) as ConfigPath[]
 
@@ -65,6 +73,10 @@ const configWords = new Set([
   'except',
   'instead',
   'do',
+  'from',
+  'to',
+  'banner',
+  'note',
 ])
 
 export function readConfig<P extends ConfigPath>(path: P, text: string): Read<ConfigFiles[P]> {
@@ -77,4 +89,12 @@ export function readQuickReplies(path: string, text: string): Read<QuickReply[]>
 
 export function readKnowledge(path: string, text: string, options: ReadOptions = {}): Read<TimedEntries> {
   return readFile(path, text, knowledgeFile, knowledgeWords, options)
+}
+
+export function readProducts(path: string, text: string, options: ReadOptions = {}): Read<TimedProducts> {
+  return readFile(path, text, productsFile, productWords, options)
+}
+
+export function readProductAnswers(path: string, text: string, options: ReadOptions = {}): Read<ProductAnswers> {
+  return readFile(path, text, productAnswersFile, productAnswerWords, options)
 }

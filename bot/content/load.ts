@@ -5,6 +5,8 @@ import type {
   FlowSource,
   KnowledgeEntry,
   Mistake,
+  Product,
+  ProductAnswers,
   QuickReply,
   RepairSource,
   TestSource,
@@ -12,11 +14,19 @@ import type {
 import { nearest } from './distance.ts'
 import { mistakeAt } from './mistake.ts'
 import { kindOf, releasedFiles } from './kind.ts'
-import { configPaths, readConfig, readKnowledge, readQuickReplies } from './kinds.ts'
+import {
+  configPaths,
+  readConfig,
+  readKnowledge,
+  readProductAnswers,
+  readProducts,
+  readQuickReplies,
+} from './kinds.ts'
 import type { ConfigFiles, ConfigPath } from './kinds.ts'
 import { readFlow, readRepair, readTest } from './read.ts'
 import type { Read, ReadOptions } from './read.ts'
 import { hashContent } from './release.ts'
+import { withCampaignHours } from './schema/campaigns.ts'
 import { defaultQueues, defaultThresholds } from './schema/config.ts'
 import { noGuard } from './schema/guard.ts'
 import { resolveExtensions } from './resolve.ts'
@@ -85,13 +95,17 @@ export function loadContent(files: Readonly<Record<string, string>>, options: Lo
   const reading = readOptions(configs)
   const flows: FlowSource[] = []
   const timed: ((timeZone: string) => KnowledgeEntry[])[] = []
+  const goods: ((timeZone: string) => Product[])[] = []
   const quickReplies: QuickReply[] = []
   let repair = noRepair
+  let productAnswers: ProductAnswers | null = null
   for (const [path, text] of Object.entries(files).sort(byPath)) {
     const kind = kindOf(path)
     if (kind === 'misnamed') collect.mistakes.push(misnamed(path))
     if (kind === 'flow') flows.push(...listed(collect.take(readFlow(path, text, reading))))
     if (kind === 'repair') repair = collect.take(readRepair(path, text, reading)) ?? noRepair
+    if (kind === 'products') goods.push(...listed(collect.take(readProducts(path, text, reading))))
+    if (kind === 'product answers') productAnswers = collect.take(readProductAnswers(path, text, reading))
     if (kind === 'quick') quickReplies.push(...(collect.take(readQuickReplies(path, text)) ?? []))
     if (kind === 'knowledge') timed.push(...listed(collect.take(readKnowledge(path, text, reading))))
   }
@@ -114,19 +128,34 @@ export function loadContent(files: Readonly<Record<string, string>>, options: Lo
   const plugins = resolved(configs['config/plugins.yml'])
   if (collect.mistakes.length > 0 || !shop) return { mistakes: collect.mistakes.sort(byPlace) }
   const { queues, routing } = configs['config/queues.yml'] ?? defaultQueues
+  const campaigns = configs['config/campaigns.yml']?.(shop.timeZone) ?? []
   const config: Config = {
-    shop,
+    shop: withCampaignHours(shop, campaigns),
     thresholds: configs['config/thresholds.yml'] ?? defaultThresholds,
     queues,
     routing,
     channels,
     plugins,
     guard: configs['config/guard.yml'] ?? noGuard,
+    campaigns,
     experiments: configs['config/experiments.yml'] ?? [],
   }
   const kept = releasedFiles(files)
   const knowledge = timed.flatMap((entries) => entries(shop.timeZone))
-  return { content: { hash: hashContent(kept), files: kept, flows, repair, knowledge, quickReplies, config } }
+  const products = goods.flatMap((each) => each(shop.timeZone))
+  return {
+    content: {
+      hash: hashContent(kept),
+      files: kept,
+      flows,
+      repair,
+      knowledge,
+      quickReplies,
+      products,
+      productAnswers,
+      config,
+    },
+  }
 }
 
 function misnamed(path: string): Mistake {

@@ -264,6 +264,8 @@ function matchEntity(type: SlotType, utterance: Utterance): Match | null {
   if (found.length === 0 && other) found = of(other)
   const entity = found.toSorted((a, b) => b.end - b.start - (a.end - a.start))[0]
   if (entity === undefined) return null
+  // Two things of one name: which is meant is asked, not guessed.
+  if (type === 'product' && found.some((other) => other !== entity && other.start === entity.start)) return null
   const value =
     type === 'amount' && typeof entity.value === 'number' ? { fen: Math.round(entity.value * 100) } : entity.value
   return { value, full: coversAll(entity, utterance.text), entity }

@@ -1,6 +1,7 @@
 /** Content as loaded: knowledge entries, configuration, and the release they make together. */
 import type { GuardConfig } from './guard.ts'
 import type { FlowSource, Place, RepairSource, Scalar, TextSource } from './flow.ts'
+import type { Product, ProductAnswers } from './product.ts'
 
 /** One entry of the knowledge base, from `knowledge/**.yml`. */
 export interface KnowledgeEntry {
@@ -128,6 +129,20 @@ export interface ExtensionConfig {
   places?: Record<string, Place>
 }
 
+/** One of `config/campaigns.yml`. */
+export interface Campaign {
+  id: string
+  name: Scalar
+  /** UTC ms, end exclusive. */
+  from: number
+  to: number
+  banner: { zh: Scalar; en: Scalar | null } | null
+  /** Hours of the people on its days; null: as always. They are already among the shop's holidays. */
+  hours: OpenSpan[] | null
+  /** For the staff. */
+  note: string | null
+}
+
 export interface Config {
   shop: ShopConfig
   thresholds: Thresholds
@@ -136,6 +151,8 @@ export interface Config {
   channels: ExtensionConfig[]
   plugins: ExtensionConfig[]
   guard: GuardConfig
+  /** By their beginning. */
+  campaigns: Campaign[]
   experiments: { name: string; arms: { name: string; share: number }[] }[]
 }
 
@@ -148,6 +165,10 @@ export interface Content {
   flows: FlowSource[]
   repair: RepairSource
   knowledge: KnowledgeEntry[]
+  /** In written order. */
+  products: Product[]
+  /** Null: nothing is answered out of the products. */
+  productAnswers: ProductAnswers | null
   quickReplies: QuickReply[]
   config: Config
 }

@@ -8,10 +8,13 @@ test('docs/reference/content.md holds what the reader takes', () => {
   const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
   const paths = [
     'knowledge/a.yml',
+    'knowledge/products/a.yml',
+    'knowledge/products/_answers.yml',
     'config/shop.yml',
     'config/queues.yml',
     'config/channels.yml',
     'config/experiments.yml',
+    'config/campaigns.yml',
     'config/guard.yml',
     'knowledge/quick-replies/a.yml',
   ]

@@ -99,6 +99,7 @@ const does: Readonly<Record<string, readonly string[]>> = {
   goods_problem: ['wrong_item', 'ship_split', 'parcel_broken'],
   intercept: ['reject_parcel', 'ship_cancel_late'],
   shopping_guide: ['product_find', 'size_choose'],
+  product_stock: ['restock'],
   minor_purchase: ['minor_buy'],
   exchange: ['exchange_how'],
   price_protection: ['price_protect'],
@@ -107,12 +108,24 @@ const does: Readonly<Record<string, readonly string[]>> = {
   warranty: ['repair_how'],
 }
 
+/** A fact told of the very product answers what an entry says of all of them. */
+const tells: Readonly<Record<string, readonly string[]>> = {
+  price: ['product_price'],
+  material: ['fabric'],
+  warranty: ['warranty'],
+  feature: ['product_specs', 'elastic', 'thickness'],
+}
+
 export type Verdict = 'right' | 'asked' | 'declined' | 'wrong'
 
 /** `asked`: it asked which, or nothing, where it could have answered. Only `wrong` misleads somebody. */
 export function judge(expected: string, { outcome, card }: Heard): Verdict {
   const wanted = expected.split(' ')
-  const helped = outcome.flatMap((name) => [name, ...(does[name] ?? [])])
+  const helped = outcome.flatMap((name) => [
+    name,
+    ...(does[name] ?? []),
+    ...(tells[name.split('/')[1] ?? ''] ?? []),
+  ])
   if (wanted.some((name) => name.startsWith('!') && outcome.includes(name.slice(1)))) return 'wrong'
   if (helped.some((name) => wanted.includes(name))) return 'right'
   if (!outcome.includes('none')) return 'wrong'

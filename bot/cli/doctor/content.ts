@@ -1,4 +1,6 @@
 /** The content: readable, clean, its channels and plugins found, the secrets it names given. */
+import { DateTime } from 'luxon'
+import type { Config } from '../../model/index.ts'
 import { BotError } from '../../sdk/index.ts'
 import { loadExtensions, loadRoot, type Extensions } from '../assemble.ts'
 import { checkContent } from '../judge.ts'
@@ -8,7 +10,7 @@ type Secret = (name: string) => string | undefined
 const show = ['nightdesk check 逐条说明', '"nightdesk check" shows them'] as const
 
 /** Looks at everything below the root. */
-export async function content(root: string, secret: Secret): Promise<Finding[]> {
+export async function content(root: string, secret: Secret, now: number): Promise<Finding[]> {
   let loaded: Awaited<ReturnType<typeof loadRoot>>
   try {
     loaded = await loadRoot(root, secret)
@@ -24,20 +26,38 @@ export async function content(root: string, secret: Secret): Promise<Finding[]> 
     const extensions = await loadExtensions(read.config, root)
     const mistakes = await checkContent(read, extensions)
     if (mistakes.length > 0) return [wrong(mistakes.length), ...findings]
-    const { flows, knowledge, hash } = read
+    const { flows, knowledge, products, hash } = read
     const names = namesOf(extensions)
     findings.unshift(
       ok(
         'content',
-        `内容：${flows.length} 个流程，${knowledge.length} 条知识，${names}，版本 ${hash.slice(0, 12)}`,
-        `content: ${flows.length} flows, ${knowledge.length} knowledge entries, ${names}, release ${hash.slice(0, 12)}`,
+        `内容：${flows.length} 个流程，${knowledge.length} 条知识，${products.length} 件商品，${names}，版本 ${hash.slice(0, 12)}`,
+        `content: ${flows.length} flows, ${knowledge.length} knowledge entries, ${products.length} products, ${names}, release ${hash.slice(0, 12)}`,
       ),
+      ...campaigns(read.config, now),
     )
   } catch (error) {
     if (!(error instanceof BotError)) throw error
     findings.unshift(bad('content', [error.message, error.message], ['改那一行，或者装上它', 'change that line, or install it'])) // prettier-ignore
   }
   return findings
+}
+
+/** What runs now and what comes next; nothing for a shop without a calendar. */
+function campaigns({ campaigns: all, shop }: Config, now: number): Finding[] {
+  if (all.length === 0) return []
+  const day = (at: number) => DateTime.fromMillis(at, { zone: shop.timeZone }).toFormat('yyyy-MM-dd HH:mm')
+  const running = all.filter(({ from, to }) => from <= now && now < to)
+  const next = all.find(({ from }) => from > now)
+  const zh = [
+    ...running.map(({ name, to }) => `${name.value} 进行中，到 ${day(to)}`),
+    next ? `接下来是 ${next.name.value}，${day(next.from)} 开始` : '后面没有了',
+  ]
+  const en = [
+    ...running.map(({ name, to }) => `${name.value} runs until ${day(to)}`),
+    next ? `next is ${next.name.value}, from ${day(next.from)}` : 'none is to come',
+  ]
+  return [ok('campaigns', `活动：${zh.join('；')}`, `campaigns: ${en.join('; ')}`)]
 }
 
 function wrong(mistakes: number): Finding {

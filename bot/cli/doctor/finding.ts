@@ -10,7 +10,7 @@ export interface Finding {
   /** What was looked at; stable, for programs. */
   check:
     | ('node' | 'parts' | 'clock' | 'content' | 'secrets' | 'data' | 'disk' | 'keys' | 'port' | 'host')
-    | ('store' | 'processes' | 'redis')
+    | ('store' | 'processes' | 'redis' | 'campaigns')
   /** `bad` keeps the shop from starting or serving. */
   state: 'ok' | 'note' | 'bad'
   what: Said

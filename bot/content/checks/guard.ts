@@ -2,9 +2,10 @@
 import type { Guard } from '../../reply/guard.ts'
 import type { Scalar, TextSource } from '../../model/index.ts'
 import { flowBlocks, repairBlocks, templatesOfText, textsOf, visitsOf } from './walk.ts'
+import { textsOfAnswers, textsOfProduct } from './products.ts'
 import type { Checking } from './world.ts'
 
-/** Texts of flows, repairs, public knowledge and quick replies. */
+/** Texts of flows, repairs, public knowledge, quick replies, products and campaigns. */
 export function checkGuard(checking: Checking, guard: Guard): void {
   const { content } = checking
   const blocks = [...content.flows.flatMap(flowBlocks), ...repairBlocks(content.repair)]
@@ -15,6 +16,13 @@ export function checkGuard(checking: Checking, guard: Guard): void {
   }
   for (const { audience, answer } of content.knowledge)
     if (audience === 'public') checkSource(checking, guard, answer)
+  const { products, productAnswers, config } = content
+  for (const { name, banner } of config.campaigns)
+    for (const scalar of [name, banner?.zh, banner?.en]) if (scalar) checkScalar(checking, guard, scalar)
+  for (const text of products.flatMap(textsOfProduct)) checkSource(checking, guard, text)
+  for (const { title, features } of products)
+    for (const scalar of [title, ...features.map(({ value }) => value)]) checkScalar(checking, guard, scalar)
+  for (const text of productAnswers ? textsOfAnswers(productAnswers) : []) checkSource(checking, guard, text)
   for (const { text, at } of content.quickReplies) checkScalar(checking, guard, { value: text, at })
 }
 

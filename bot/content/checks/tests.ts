@@ -2,6 +2,7 @@
 import type { Scalar, TestAction, TestSource } from '../../model/index.ts'
 import { didYouMean } from '../distance.ts'
 import type { Both } from '../mistake.ts'
+import { answerTitles } from '../products.ts'
 import { builtInChannels } from '../schema/texts.ts'
 import type { Checking } from './world.ts'
 
@@ -14,13 +15,20 @@ function exists(checking: Checking, name: Scalar | undefined, what: Both, names:
     )
 }
 
+const known = new WeakMap<Checking, ReadonlyMap<string, string>>()
+function titlesOf(checking: Checking): ReadonlyMap<string, string> {
+  const titles = known.get(checking) ?? answerTitles(checking.content)
+  known.set(checking, titles)
+  return titles
+}
+
 /** Checks one test file. */
 export function checkTest(checking: Checking, test: TestSource): void {
   const { content, world } = checking
   const flows = [...checking.flows.keys()]
   const channels = [...builtInChannels, ...content.config.channels.map((channel) => channel.id)]
   const queues = content.config.queues.map((queue) => queue.id)
-  const titles = content.knowledge.map((entry) => entry.title)
+  const titles = [...titlesOf(checking).values()]
   exists(checking, test.test, ['流程', 'flow'], flows)
   exists(checking, test.given?.channel, ['渠道', 'channel'], channels)
   checkActions(checking, test.actions)

@@ -1,5 +1,6 @@
 /** JSON Schemas and the table of keys, written from the same descriptions the reader uses: for editors and for the docs. */
 import { words } from '../../model/index.ts'
+import { campaignKeys, campaignsFile } from './campaigns.ts'
 import {
   experimentsFile,
   queuesFile,
@@ -14,6 +15,8 @@ import { quickKeys, quickRepliesFile, replyKeys } from './quick-replies.ts'
 import { extensionKeys, extensionsFile } from './extensions.ts'
 import { flowFile, flowKeys, repairFile, whenKeys } from './flow.ts'
 import { entryKeys, knowledgeFile, knowledgeKeys } from './knowledge.ts'
+import { productsFile, productKeys, sizeKeys, variantKeys } from './product.ts'
+import { answerKeys, answersKeys, productAnswersFile } from './product-answers.ts'
 import { storeFile, storeKeys } from './store.ts'
 import type { Defs, JsonSchema, Keys, Shape } from './shape.ts'
 import { caseKeys, checkKeys, lineTable, testFile, testKeys } from './test.ts'
@@ -26,6 +29,8 @@ const kinds: Record<string, { shape: Shape<unknown>; title: string }> = {
   repair: { shape: repairFile, title: 'flows/_repair.yml' },
   test: { shape: testFile, title: 'flows/*.test.yml' },
   knowledge: { shape: knowledgeFile, title: 'knowledge/*.yml' },
+  products: { shape: productsFile, title: 'knowledge/products/*.yml' },
+  'product-answers': { shape: productAnswersFile, title: 'knowledge/products/_answers.yml' },
   shop: { shape: shopFile, title: 'config/shop.yml' },
   thresholds: { shape: thresholdsFile, title: 'config/thresholds.yml' },
   queues: { shape: queuesFile, title: 'config/queues.yml' },
@@ -34,6 +39,7 @@ const kinds: Record<string, { shape: Shape<unknown>; title: string }> = {
   channels: { shape: extensionsFile, title: 'config/channels.yml' },
   plugins: { shape: extensionsFile, title: 'config/plugins.yml' },
   experiments: { shape: experimentsFile, title: 'config/experiments.yml' },
+  campaigns: { shape: campaignsFile, title: 'config/campaigns.yml' },
   store: { shape: storeFile, title: 'config/store.yml' },
 }
 
@@ -105,6 +111,11 @@ export function keysPage(): string {
     ...section('Checks', checkKeys),
     ...section('knowledge/*.yml', knowledgeKeys),
     ...section('An entry', entryKeys),
+    ...section('knowledge/products/*.yml: `products`, a list of', productKeys),
+    ...section('A variant', variantKeys),
+    ...section('A row of `sizes`', sizeKeys),
+    ...section('knowledge/products/_answers.yml', answersKeys),
+    ...section('An answer about products', answerKeys),
     ...section('knowledge/quick-replies/*.yml', quickKeys),
     ...section('A quick reply', replyKeys),
     ...section('config/shop.yml', shopKeys),
@@ -113,6 +124,7 @@ export function keysPage(): string {
     ...section('A list of the guard', listKeys),
     ...section('config/queues.yml', queuesKeys),
     ...section('config/channels.yml, config/plugins.yml: a list of', extensionKeys),
+    ...section('config/campaigns.yml: a name, and', campaignKeys),
     ...section('config/store.yml', storeKeys),
     '## config/experiments.yml',
     '',

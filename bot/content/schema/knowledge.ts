@@ -2,15 +2,27 @@
 import type { KnowledgeEntry } from '../../model/index.ts'
 import { wrong } from '../mistake.ts'
 import { dateOrMoment } from './moments.ts'
+import type { WrittenMoment } from './moments.ts'
 import { name, oneOf, text } from './scalars.ts'
 import { asMap, keysJson, listOf, may, need, readKeys, record } from './shape.ts'
 import type { Shape } from './shape.ts'
 import { texts } from './texts.ts'
 
-const valid = record(['from 和 to', 'from and to'], {
+/** First and last day. */
+export const valid = record(['from 和 to', 'from and to'], {
   from: may(dateOrMoment, '从哪天起（含）', 'first day, or moment'),
   to: may(dateOrMoment, '到哪天止（含那一天；带时刻就到那一刻）', 'last day (included), or the moment it ends'),
 })
+
+/** Throws for a span that ends before it begins. */
+export function checkSpan(span: { from?: WrittenMoment; to?: WrittenMoment } | undefined): void {
+  if (span?.from && span.to && span.from.from('UTC') >= span.to.until('UTC'))
+    throw wrong(
+      span.to.at,
+      ['结束早于开始', 'It ends before it begins'],
+      ['把 from 和 to 对调，或者改日期', 'Swap from and to, or change the dates'],
+    )
+}
 
 export const entryKeys = {
   id: need(name, '名字，所有文件里唯一', 'id, unique over all files'),
@@ -49,13 +61,7 @@ export const knowledgeFile: Shape<TimedEntries> = {
       knowledgeKeys,
       reading,
     )
-    for (const { valid: span } of read.entries)
-      if (span?.from && span.to && span.from.from('UTC') >= span.to.until('UTC'))
-        throw wrong(
-          span.to.at,
-          ['结束早于开始', 'It ends before it begins'],
-          ['把 from 和 to 对调，或者改日期', 'Swap from and to, or change the dates'],
-        )
+    for (const { valid: span } of read.entries) checkSpan(span)
     return (zone) =>
       read.entries.map((entry) => ({
         id: entry.id.value,

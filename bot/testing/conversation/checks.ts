@@ -1,6 +1,7 @@
 /** The checks under a line, judged on what its turn committed and said. Pure. */
 import type { OutboundActivity } from '../../sdk/index.ts'
 import type { ContactState, Content, Facts, Place, StepCommit, TestChecks, Value } from '../../model/index.ts'
+import { answerTitles } from '../../content/products.ts'
 import { readCard } from '../../turn/card.ts'
 import type { Card } from '../../turn/decide.ts'
 import { matchesText, matchesValue, showValue } from './match.ts'
@@ -131,9 +132,8 @@ function done(checks: TestChecks, turn: Turn, content: Content): Difference | nu
       }
   }
   if (checks.answer) {
-    const titles = cards
-      .flatMap((card) => card.answers ?? [])
-      .map((id) => content.knowledge.find((entry) => entry.id === id)?.title ?? id)
+    const known = answerTitles(content)
+    const titles = cards.flatMap((card) => card.answers ?? []).map((id) => known.get(id) ?? id)
     if (!titles.some((title) => matchesText(checks.answer?.value ?? '', title)))
       return {
         at: checks.answer.at,

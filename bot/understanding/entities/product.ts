@@ -1,14 +1,14 @@
-/** Finds things of the catalogue by their titles, fuzzily. */
+/** Finds things of the catalogue by their names, fuzzily. */
 import type { Entity, Value } from '../../model/facts.ts'
 
-/** One thing of the shop's catalogue: its title and whatever fields the slot's value shall have. */
+/** One thing of the shop's catalogue: its title, other names (`also`), and whatever fields the slot's value shall have. */
 export type CatalogueItem = { title: string } & Record<string, Value>
 export type Catalogue = readonly CatalogueItem[]
 
 interface CatalogueIndex {
-  /** Pair of characters → items that have it in their title. */
+  /** Pair of characters → names that have it. */
   pairs: Map<string, number[]>
-  titles: string[]
+  names: { name: string; item: number }[]
 }
 
 // Built once per catalogue object; the memo changes nothing that can be seen.
@@ -16,7 +16,7 @@ const indexes = new WeakMap<Catalogue, CatalogueIndex>()
 const maxTies = 5
 
 /**
- * The things whose title shares the rarest and longest piece with the text, best first. Several that fit equally well
+ * The things of which a name shares the rarest and longest piece with the text, best first. Several that fit equally well
  * are all returned over the same place, so that the caller can ask which.
  */
 export function findProducts(text: string, catalogue: Catalogue): Entity[] {
@@ -27,20 +27,18 @@ export function findProducts(text: string, catalogue: Catalogue): Entity[] {
   for (const pair of pairsOf(folded)) {
     const items = index.pairs.get(pair)
     if (!items) continue
-    const weight = Math.log(1 + catalogue.length / items.length)
+    const weight = Math.log(1 + index.names.length / items.length)
     for (const item of items) scores.set(item, (scores.get(item) ?? 0) + weight)
   }
   const ranked = [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 20)
   const hits = ranked
-    .map(([item, score]) => ({ item, score, piece: sharedPiece(folded, index.titles[item]!) }))
-    .filter((hit) =>
-      isNaming(
-        hit.piece.length,
-        folded.slice(hit.piece.start, hit.piece.start + hit.piece.length),
-        index.titles[hit.item]!,
-      ),
-    )
+    .map(([at, score]) => {
+      const { name, item } = index.names[at]!
+      return { item, name, score, piece: sharedPiece(folded, name) }
+    })
+    .filter(({ name, piece: { start, length } }) => isNaming(length, folded.slice(start, start + length), name))
     .sort((a, b) => b.piece.length - a.piece.length || b.score - a.score || a.item - b.item)
+    .filter(({ item }, at, all) => all.findIndex((other) => other.item === item) === at)
   const best = hits[0]
   if (!best) return []
   return hits
@@ -68,16 +66,22 @@ function isNaming(length: number, piece: string, title: string): boolean {
 function indexOf(catalogue: Catalogue): CatalogueIndex {
   const known = indexes.get(catalogue)
   if (known) return known
-  const index: CatalogueIndex = { pairs: new Map(), titles: catalogue.map((item) => foldTitle(item.title)) }
-  index.titles.forEach((title, item) => {
-    for (const pair of pairsOf(title)) {
+  const names = catalogue.flatMap((item, at) => namesOf(item).map((name) => ({ name: foldTitle(name), item: at })))
+  const index: CatalogueIndex = { pairs: new Map(), names }
+  names.forEach(({ name }, at) => {
+    for (const pair of pairsOf(name)) {
       const items = index.pairs.get(pair)
-      if (items) items.push(item)
-      else index.pairs.set(pair, [item])
+      if (items) items.push(at)
+      else index.pairs.set(pair, [at])
     }
   })
   indexes.set(catalogue, index)
   return index
+}
+
+function namesOf({ title, also }: CatalogueItem): string[] {
+  const others = Array.isArray(also) ? also.filter((name) => typeof name === 'string') : []
+  return [title, ...others]
 }
 
 // Lengths must stay: a character whose lower case is longer is left alone.
