@@ -1,10 +1,11 @@
 /** `nightdesk start` and `dev`: the whole shop in one process, until it is told to stop. */
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Log } from '../sdk/index.ts'
 import type { Mistake } from '../model/index.ts'
 import { compileRelease } from '../content/compile.ts'
 import { createServer, type HttpServer } from '../server/http.ts'
 import { mountLate } from '../server/late.ts'
+import { openMediaFolder } from '../media/folder.ts'
 import type { Store } from '../store/store.ts'
 import { createBot, type Bot } from '../turn/bot.ts'
 import { compileKept, loadExtensions, loadRoot } from './assemble.ts'
@@ -79,6 +80,7 @@ async function run({ root, dev, environment: given }: StartOptions, log: Process
     compile: compileKept(environment.secret, log, cache),
     ...extensions,
     routes: server,
+    media: openMediaFolder(join(dataFolder, 'media')),
     log,
     clock: Date.now,
     stopwatch: () => performance.now(),

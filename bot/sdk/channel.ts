@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { z } from 'zod'
-import type { Address, InboundActivity, OutboundActivity, TranscriptEntry } from './activity.ts'
+import type { Address, Attachment, InboundActivity, OutboundActivity, TranscriptEntry } from './activity.ts'
 
 /** What happens to a kind of content, not just whether it works. */
 export type Level = 'native' | 'as-text' | 'drop' | 'reject'
@@ -101,6 +101,18 @@ export interface Log {
   debug(data: object | string, message?: string): void
 }
 
+/** Files of customers, kept by the shop and private to their conversation. */
+export interface ChannelMedia {
+  /**
+   * Keeps a file; resolves when it is on disk, with what stands in the activity. Its first bytes say what it is.
+   * Throws `BotError('request.invalid')` for anything but pictures (JPEG, PNG, WebP, GIF) and PDF.
+   */
+  put(sent: { conversation: string; bytes: Uint8Array; name?: string }): Promise<Attachment>
+  /** A file of this channel instance, with the headers it may be shown under; null if there is none. */
+  get(ref: string): Promise<{ conversation: string; bytes: Uint8Array; headers: Record<string, string> } | null>
+  remove(ref: string): Promise<void>
+}
+
 export interface ChannelHost<Config = unknown> {
   /** Instance id; the first half of every address. */
   instance: string
@@ -113,6 +125,7 @@ export interface ChannelHost<Config = unknown> {
   signal: AbortSignal
   /** Small durable values of this channel (cursors). */
   kv: { get(key: string): Promise<string | null>; set(key: string, value: string): Promise<void> }
+  media: ChannelMedia
   /** Signs and checks short tokens with a key of this shop; `open` gives null for a forged or expired one. */
   sign: {
     seal(payload: Record<string, unknown>, ttlMs: number): string

@@ -114,6 +114,7 @@ async function answer(desk: Desk, route: ApiRoute, request: Request, response: R
     secure,
   }
   const result = await route.handle(call as Call<never, never>)
+  if (route.file && response.headersSent) return
   if (result === undefined) response.writeHead(204, { 'Cache-Control': 'no-store' }).end()
   else sendJson(response, 200, result)
 }

@@ -31,6 +31,7 @@ export const matrix: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'GET /api/v1/chats': serving,
   'GET /api/v1/contacts': leading,
   'GET /api/v1/contacts/:id': serving,
+  'GET /api/v1/contacts/:id/files/:ref': serving,
   'POST /api/v1/contacts/:id/claim': serving,
   'POST /api/v1/contacts/:id/say': serving,
   'POST /api/v1/contacts/:id/release': serving,

@@ -60,8 +60,7 @@ function apiOperation(route: ApiRoute, writer: Writer): Json {
   const roles = matrix[`${method} ${path}`] ?? []
   const id = operationId(method, path)
   const responses: Record<string, Json> = {
-    [answer === null ? 204 : 200]:
-      answer === null ? { description: 'done' } : jsonResponse('done', writer.answer(`${id}Answer`, answer)),
+    [answer === null && !route.file ? 204 : 200]: done(route, id, writer),
   }
   for (const [status, codes] of problemsOf(route, roles)) responses[status] = problem(status, codes, writer)
   return {
@@ -75,6 +74,13 @@ function apiOperation(route: ApiRoute, writer: Writer): Json {
     ...requestBody(body, `${id}Body`, writer),
     responses,
   }
+}
+
+function done({ answer, file }: ApiRoute, id: string, writer: Writer): Json {
+  if (answer !== null) return jsonResponse('done', writer.answer(`${id}Answer`, answer))
+  if (!file) return { description: 'done' }
+  const binary = { schema: { type: 'string', format: 'binary' } }
+  return { description: 'the file', content: Object.fromEntries(file.map((type) => [type, binary])) }
 }
 
 function otherOperation(

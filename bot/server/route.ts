@@ -31,6 +31,8 @@ export interface ApiRoute {
   query: z.ZodType
   /** The JSON it answers with; null: 204, no body. */
   answer: z.ZodType | null
+  /** Types of the file it answers with instead; `handle` sends it itself. */
+  file?: readonly string[]
   /** Codes it refuses with beside those that every route has. */
   refuses: readonly ErrorCode[]
   handle(call: Call<never, never>): Promise<unknown>
@@ -52,6 +54,7 @@ export function defineRoute<
   body?: z.ZodType<Body>
   query?: z.ZodType<Query>
   answer: Answer
+  file?: readonly string[]
   refuses?: readonly ErrorCode[]
   handle(call: Call<Body, Query>): Promise<Answer extends z.ZodType ? z.output<Answer> : undefined>
 }): ApiRoute {

@@ -12,6 +12,8 @@ import {
   type Receipt,
   type Settled,
 } from '../sdk/index.ts'
+import { channelMedia } from '../media/channel.ts'
+import { openMediaMemory } from '../media/memory.ts'
 import { fakeConversations } from './fakes/conversations.ts'
 import { fakeServer } from './fakes/server.ts'
 
@@ -123,6 +125,7 @@ export async function openChannel<Config, Raw, Wire>(
       get: async (key) => kept.get(key) ?? null,
       set: async (key, value) => void kept.set(key, value),
     },
+    media: channelMedia(openMediaMemory(), options.instance ?? plugin.id, clock),
     sign: fakeSigner(clock),
     route: server.route,
     upgrade: server.upgrade,

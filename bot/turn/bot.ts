@@ -1,6 +1,8 @@
 /** Puts the parts of one process together: start finds everything again, stop leaves nothing half done. */
 import type { Action, ChannelPlugin, Log, Plugin } from '../sdk/index.ts'
 import type { ContactState, StepCommit } from '../model/index.ts'
+import { openMediaMemory } from '../media/memory.ts'
+import type { MediaStore } from '../media/media.ts'
 import { createSubscriptions } from '../events/subscribe.ts'
 import type { Store } from '../store/store.ts'
 import { command } from './command.ts'
@@ -33,6 +35,8 @@ export interface BotOptions {
   /** Instead of the plugins' actions: recorded ones, in tests. */
   actions?: Action[]
   routes: Routes
+  /** Where files of customers are kept; memory if nothing is given. */
+  media?: MediaStore
   log: Log
   clock: () => number
   stopwatch: () => number
@@ -83,6 +87,7 @@ export function createBot(options: BotOptions): Bot {
   const extensions: Extensions = { panels: [], rules: [], inspections: [], listeners: [], stops: [] }
   const among = store.cluster ? joinPeers(store.cluster, options) : null
   const clock = among ? among.clock : options.clock
+  const media = options.media ?? openMediaMemory()
   const startedAt = clock()
   // Where lanes are opened and closed in the store, that decides what is kept here.
   const lanes = createLanes(among ? Infinity : (options.keep ?? 10_000), clock, among !== null)
@@ -140,6 +145,7 @@ export function createBot(options: BotOptions): Bot {
     core,
     routes: options.routes,
     fetch: options.fetch,
+    media,
     key: options.key,
     timeZone: shelf.current.content.config.shop.timeZone,
   }
@@ -194,6 +200,7 @@ export function createBot(options: BotOptions): Bot {
 
   return {
     store,
+    media,
     clock,
     surroundings,
     config: () => shelf.current.content.config,

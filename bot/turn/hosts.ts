@@ -15,6 +15,8 @@ import {
   type Inspection,
 } from '../sdk/index.ts'
 import type { Listener } from '../events/subscribe.ts'
+import { channelMedia } from '../media/channel.ts'
+import type { MediaStore } from '../media/media.ts'
 import type { Store } from '../store/store.ts'
 import { capabilitiesHash } from './context.ts'
 import type { Core } from './core.ts'
@@ -43,6 +45,7 @@ export interface HostOptions {
   core: Core
   routes: Routes
   fetch: typeof globalThis.fetch
+  media: MediaStore
   /** 32 bytes, kept in the data folder. */
   key: Uint8Array
   timeZone: string
@@ -77,6 +80,7 @@ export function createChannel(
       get: (key) => core.store.getValue(`channel/${instance}/${key}`),
       set: (key, value) => core.store.setValue(`channel/${instance}/${key}`, value),
     },
+    media: channelMedia(options.media, instance, core.clock),
     sign: createSigner(options.key, `channel/${instance}`, core.clock),
     route: (method, path, handle, description) =>
       options.routes.route(method, path, handle, description && { description }),

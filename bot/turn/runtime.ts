@@ -8,6 +8,7 @@ import type {
   Settled,
 } from '../sdk/index.ts'
 import type { Command, Config, ContactState, JournalRow, QuickReply } from '../model/index.ts'
+import type { MediaStore } from '../media/media.ts'
 import type { Health, Store } from '../store/store.ts'
 
 /** Something moved; ids only. For live pages. */
@@ -30,6 +31,8 @@ export interface Panel extends PluginPanel {
 
 export interface Runtime {
   readonly store: Store
+  /** Files of customers. */
+  readonly media: MediaStore
   /** UTC ms. */
   readonly clock: () => number
   /** Settings of the current release. */

@@ -1,12 +1,13 @@
 /** The Direct Line 3.0 routes: open, refresh, post, read. Nothing is acknowledged before it is on disk. */
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { z, type ChannelHost, type RouteHandler, type Settled } from 'nightdesk/sdk'
+import { BotError, z, type Attachment, type ChannelHost, type RouteHandler, type Settled } from 'nightdesk/sdk'
 import type { WebConfig } from './config.ts'
 import { decode, expectsReplies } from './decode.ts'
 import { descriptions } from './describe.ts'
 import { activityId, bind, encode, encodeEntry } from './encode.ts'
 import { openOrigins, readJson, Refusal, sendFault, sendJson } from './http.ts'
+import { dropAll, keepAll, linksOf, readUpload } from './files.ts'
 import type { Limits } from './limits.ts'
 import type { Stream } from './stream.ts'
 import { tokenLifeMs, type Tokens, type Visit } from './tokens.ts'
@@ -28,6 +29,7 @@ interface Call {
 /** Registers the routes on the host. */
 export function openApi(host: ChannelHost<WebConfig>, tokens: Tokens, stream: Stream, limits: Limits): void {
   const checkOrigin = openOrigins(host.config.origins, (request) => host.originOf(request))
+  const link = linksOf(host)
   // Ids of messages whose client minted none: unique, and nobody's secret.
   const unnamedPrefix = randomBytes(12).toString('base64url')
   let unnamed = 0
@@ -123,22 +125,46 @@ export function openApi(host: ChannelHost<WebConfig>, tokens: Tokens, stream: St
     const since = watermarkOf(call.url)
     const page = await host.history(conversation, since, pageSize)
     const activities = page
-      .map((entry) => encodeEntry(entry, host.config.name))
+      .map((entry) => encodeEntry(entry, host.config.name, link))
       .filter((wire) => wire !== null)
       .map((wire) => bind(wire, conversation))
     sendJson(call.response, 200, { activities, watermark: String(page.at(-1)?.seq ?? since) }, call.origin)
   }
 
   async function post(call: Call): Promise<void> {
-    const { conversation, sender } = visitOf(call)
+    const { sender } = visitOf(call)
     const { request } = call
     await limits.post(sender.id, host.networkOf(request), request.headers['content-length'])
-    const body = await readJson(request)
+    await take(call, await readJson(request), [])
+  }
+
+  async function upload(call: Call): Promise<void> {
+    const { conversation, sender } = visitOf(call)
+    await limits.upload(sender.id)
+    await limits.post(sender.id, host.networkOf(call.request), '0')
+    const { body, files } = await readUpload(call.request, host.config.files)
+    const kept = await keepAll(host, conversation, files)
+    try {
+      const settled = await take(call, body, kept)
+      if (settled?.accepted[0]?.duplicate) await dropAll(host, kept)
+    } catch (error) {
+      // After any other fault the message may be on disk, and its picture belongs to it.
+      if (error instanceof BotError && error.code === 'channel.malformed') await dropAll(host, kept)
+      throw error
+    }
+  }
+
+  /** Records what was posted and answers; null for what is nothing. */
+  async function take(call: Call, body: unknown, files: readonly Attachment[]): Promise<Settled | null> {
+    const { conversation, sender } = visitOf(call)
     unnamed += 1
     const fallbackId = `~${unnamedPrefix}${unnamed.toString(36)}`
-    const batch = decode({ body, channel: host.instance, conversation, sender, fallbackId })
+    const batch = decode({ body, channel: host.instance, conversation, sender, fallbackId, files })
     const first = batch[0]
-    if (!first) return sendJson(call.response, 200, { id: activityId(conversation, null) }, call.origin)
+    if (!first) {
+      sendJson(call.response, 200, { id: activityId(conversation, null) }, call.origin)
+      return null
+    }
     const waits = expectsReplies(body)
     const settled = await host.receive(batch, waits ? { respondBy: host.clock() + replyWaitMs } : undefined)
     const id = activityId(conversation, settled.accepted[0]?.seq ?? null, first.id)
@@ -148,6 +174,7 @@ export function openApi(host: ChannelHost<WebConfig>, tokens: Tokens, stream: St
       sendJson(call.response, 200, { id, activities }, call.origin)
     }
     if (stream.watched(conversation)) showLive(conversation, settled)
+    return settled
   }
 
   /** What this request brought, to the live readers; replies pushed by `deliver` come on their own. */
@@ -177,6 +204,7 @@ export function openApi(host: ChannelHost<WebConfig>, tokens: Tokens, stream: St
     ['GET', '/conversations/:id', reconnect],
     ['GET', '/conversations/:id/activities', read],
     ['POST', '/conversations/:id/activities', post],
+    ['POST', '/conversations/:id/upload', upload],
   ]
   for (const [method, path, handle] of routes)
     host.route(method, root + path, guarded(handle), descriptions[`${method} ${path}`])

@@ -24,6 +24,16 @@ export const configSchema = z.strictObject({
   requireCustomer: z.boolean().default(false),
   /** Serve the demo shop at `/`. */
   page: z.boolean().default(true),
+  /** Pictures and files of customers. */
+  files: z
+    .strictObject({
+      /** Of all files of one message together. */
+      maxBytes: z.int().min(1024).max(50_000_000).default(10_485_760),
+      perMessage: z.int().min(1).max(10).default(4),
+      /** Of one visitor; 0 takes none. */
+      perMinute: z.int().min(0).default(12),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       framesPerSecond: z.int().min(1).default(20),

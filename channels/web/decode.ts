@@ -1,5 +1,5 @@
 /** A posted Direct Line activity to what happened. Pure. */
-import { BotError, z, type InboundActivity, type Sender } from 'nightdesk/sdk'
+import { BotError, z, type Attachment, type InboundActivity, type Sender } from 'nightdesk/sdk'
 import { maxTextLength } from './config.ts'
 import { postedActivity, type Posted, type PostedActivity } from './wire.ts'
 
@@ -22,7 +22,7 @@ export function decode(posted: Posted): readonly InboundActivity[] {
   }
   switch (activity.type) {
     case 'message':
-      return [{ ...base, ...said(activity) }]
+      return [{ ...base, ...said(activity, posted.files ?? []) }]
     case 'event':
       if (!activity.name) throw malformed('an event needs a name')
       return [{ ...base, type: 'event', name: activity.name, ...eventData(activity.value) }]
@@ -50,13 +50,14 @@ function withLanguage(sender: Sender, locale: string | undefined): Sender {
 }
 
 type Said =
-  | { type: 'message'; text: string; final?: boolean }
+  | { type: 'message'; text: string; attachments?: Attachment[]; final?: boolean }
   | { type: 'choice'; value: string; label?: string }
   | { type: 'event'; name: string; data?: Record<string, unknown> }
 
-function said(activity: PostedActivity): Said {
+function said(activity: PostedActivity, files: readonly Attachment[]): Said {
   const { text = '', value, channelData } = activity
   checkLength(text)
+  if (files.length > 0) return { type: 'message', text, attachments: [...files] }
   const label = channelData?.messageBack?.displayText ?? (text || undefined)
   const choice = choiceIn(value)
   if (choice !== null) return pressed(choice, label)

@@ -128,4 +128,10 @@ export const descriptions: Readonly<Record<string, RouteDescription>> = {
     body: postedActivity,
     answers: { 200: { meaning: 'recorded', shape: posted }, ...unsigned, ...refusals },
   },
+  'POST /conversations/:id/upload': {
+    summary:
+      'Send pictures or a PDF: multipart/form-data, one part of type application/vnd.microsoft.activity and the files',
+    auth: 'bearer',
+    answers: { 200: { meaning: 'recorded', shape: posted }, ...unsigned, ...refusals },
+  },
 }

@@ -1,5 +1,6 @@
 /** Replies and what the customer said, as Direct Line activities. Pure. */
 import type { Button, Card, InboundActivity, OutboundActivity, TranscriptEntry } from 'nightdesk/sdk'
+import type { Link } from './files.ts'
 import type { CardAction, Wire, WireActivity } from './wire.ts'
 
 const heroCard = 'application/vnd.microsoft.card.hero'
@@ -44,7 +45,7 @@ export function encode(activity: OutboundActivity, botName: string): readonly [W
 }
 
 /** The customer's own line as every reader gets it back; null for what is no line. */
-export function echo(activity: InboundActivity, seq: number, at: number): Wire | null {
+export function echo(activity: InboundActivity, seq: number, at: number, link: Link): Wire | null {
   const channelData: Record<string, unknown> = { author: 'customer' }
   if (!activity.id.startsWith('~')) channelData.clientActivityID = activity.id
   const wire: WireActivity = {
@@ -55,8 +56,16 @@ export function echo(activity: InboundActivity, seq: number, at: number): Wire |
     channelData,
   }
   if (activity.from.name) wire.from.name = activity.from.name
-  if (activity.type === 'message') wire.text = activity.text
-  else if (activity.type === 'choice') {
+  if (activity.type === 'message') {
+    wire.text = activity.text
+    const files = activity.attachments ?? []
+    if (files.length > 0)
+      wire.attachments = files.map(({ ref, mime, name }) => ({
+        contentType: mime ?? 'application/octet-stream',
+        contentUrl: link(ref),
+        ...(name !== undefined && { name }),
+      }))
+  } else if (activity.type === 'choice') {
     wire.text = activity.label ?? activity.value
     wire.value = { choice: activity.value }
     channelData.messageBack = { displayText: wire.text }
@@ -65,8 +74,8 @@ export function echo(activity: InboundActivity, seq: number, at: number): Wire |
 }
 
 /** A line of the transcript as a wire; null for what customers do not see. */
-export function encodeEntry(entry: TranscriptEntry, botName: string): Wire | null {
-  if (entry.direction === 'in') return echo(entry.activity, entry.seq, entry.at)
+export function encodeEntry(entry: TranscriptEntry, botName: string, link: Link): Wire | null {
+  if (entry.direction === 'in') return echo(entry.activity, entry.seq, entry.at, link)
   const [wire] = encode(entry.activity, botName)
   return { seq: entry.seq, activity: wire.activity }
 }

@@ -4,6 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { BotError } from 'nightdesk/sdk'
 
 export const maxBodyBytes = 65_536
+const drainedBytes = 262_144
+const drainedMs = 2_000
 
 /** A request that is answered with a status other than 2xx; `code` is Direct Line's. */
 export class Refusal extends Error {
@@ -22,9 +24,8 @@ export class Refusal extends Error {
 
 /** Reads a JSON body; nothing sent is `{}`. Throws a Refusal: 413 over 64 KiB, 415 other types, 400 bad JSON. */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
-  const { 'content-length': length, 'content-type': type = '' } = request.headers
-  if (length !== undefined && Number(length) > maxBodyBytes) throw tooLarge()
-  const body = await readBody(request)
+  const { 'content-type': type = '' } = request.headers
+  const body = await readBody(request, maxBodyBytes)
   if (body.length === 0) return {}
   if (!isJson(type)) throw new Refusal(415, 'BadArgument', 'Send the body as application/json.')
   if (!isUtf8(body)) throw new Refusal(400, 'BadSyntax', 'The body is not UTF-8.')
@@ -39,22 +40,35 @@ function isJson(type: string): boolean {
   return type === 'application/json' || /^application\/json\s*(?:;|$)/i.test(type)
 }
 
-function tooLarge(): Refusal {
-  return new Refusal(413, 'MessageSizeTooBig', `The body is larger than ${maxBodyBytes} bytes.`)
+function tooLarge(atMost: number): Refusal {
+  return new Refusal(413, 'MessageSizeTooBig', `The body is larger than ${atMost} bytes.`)
 }
 
-function readBody(request: IncomingMessage): Promise<Buffer> {
+/**
+ * Reads a body to its end. Throws a Refusal: 413 over `atMost` bytes, 400 if it broke off. Up to `patience` bytes what is
+ * too large is still read, and thrown away: a client that is cut off while it sends sees a broken line, not the answer.
+ */
+export function readBody(
+  request: IncomingMessage,
+  atMost: number,
+  patience = atMost,
+): Promise<Buffer<ArrayBuffer>> {
+  if (Number(request.headers['content-length'] ?? 0) > patience) return Promise.reject(tooLarge(atMost))
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
+    const chunks: Buffer<ArrayBuffer>[] = []
     let bytes = 0
-    request.on('data', (chunk: Buffer) => {
+    request.on('data', (chunk: Buffer<ArrayBuffer>) => {
       bytes += chunk.length
-      if (bytes > maxBodyBytes) {
+      if (bytes > patience) {
         request.removeAllListeners('data')
-        reject(tooLarge())
-      } else chunks.push(chunk)
+        reject(tooLarge(atMost))
+      } else if (bytes > atMost) chunks.length = 0
+      else chunks.push(chunk)
     })
-    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
+    request.on('end', () => {
+      if (bytes > atMost) reject(tooLarge(atMost))
+      else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))
+    })
     request.on('error', () => reject(new Refusal(400, 'BadSyntax', 'The request broke off.')))
     request.on('close', () => {
       if (!request.complete) reject(new Refusal(400, 'BadSyntax', 'The request broke off.'))
@@ -94,10 +108,26 @@ export function sendFault(
   if (status === 503) extra['retry-after'] = '2'
   if (error instanceof Refusal && error.retryAfter !== null) extra['retry-after'] = String(error.retryAfter)
   // A body we did not read to its end would be taken for the next request.
-  if (!request.complete) extra.connection = 'close'
+  if (!request.complete && !drain(request)) extra.connection = 'close'
   if (!response.headersSent && !response.destroyed)
     sendJson(response, status, { error: { code, message } }, origin, extra)
   return status
+}
+
+/**
+ * Reads what is left of a small body and throws it away: who is cut off while sending sees a broken line, not the
+ * answer. False if it is, or may become, too much.
+ */
+function drain(request: IncomingMessage): boolean {
+  if (Number(request.headers['content-length'] ?? 0) > drainedBytes || request.destroyed) return false
+  let left = drainedBytes
+  const slow = setTimeout(() => request.destroy(), drainedMs)
+  request.once('close', () => clearTimeout(slow))
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length
+    if (left < 0) request.destroy()
+  })
+  return true
 }
 
 function faultOf(error: unknown): { status: number; code: string; message: string } {

@@ -5,6 +5,7 @@ import { openApi } from './api.ts'
 import { capabilities, configSchema, type WebConfig } from './config.ts'
 import { decode } from './decode.ts'
 import { encode } from './encode.ts'
+import { openFiles } from './files.ts'
 import { maxBodyBytes } from './http.ts'
 import { openLimits } from './limits.ts'
 import { openPages } from './pages.ts'
@@ -27,7 +28,8 @@ function create(host: ChannelHost<WebConfig>): Channel<Posted, Wire> {
     moved: (conversation) => (conversation === null ? stream.wakeAll() : stream.wake(conversation)),
     async start() {
       const tokens = openTokens(host)
-      const limits = openLimits(host.config.limits, maxBodyBytes)
+      const limits = openLimits(host.config.limits, maxBodyBytes, host.config.files.perMinute)
+      openFiles(host)
       openApi(host, tokens, stream, limits)
       openUpgrade(host, tokens, stream, limits)
       openPages(host, join(import.meta.dirname, 'pages'))

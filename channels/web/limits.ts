@@ -11,13 +11,20 @@ export interface Limits {
   token(network: string): Promise<void>
   /** @param declared the Content-Length header; without one the body counts as the largest */
   post(visitor: string, network: string, declared: string | undefined): Promise<void>
+  /** Before an upload is read. */
+  upload(visitor: string): Promise<void>
   read(visitor: string, network: string): Promise<void>
   /** Counts a live reader in; gives the function that counts it out, or null if there is no room. */
   listen(network: string): (() => void) | null
 }
 
 /** Limits in memory: forgetting them at a restart gives a flood one more minute. */
-export function openLimits(given: WebConfig['limits'], largestBody: number, seconds = 60): Limits {
+export function openLimits(
+  given: WebConfig['limits'],
+  largestBody: number,
+  uploadsPerMinute: number,
+  seconds = 60,
+): Limits {
   const limiter = (points: number) => new RateLimiterMemory({ points, duration: seconds })
   const visitor = { messages: limiter(given.messagesPerMinute), reads: limiter(given.readsPerMinute) }
   const network = {
@@ -25,6 +32,7 @@ export function openLimits(given: WebConfig['limits'], largestBody: number, seco
     messages: limiter(given.network.messagesPerMinute),
     reads: limiter(given.network.readsPerMinute),
   }
+  const uploads = limiter(uploadsPerMinute)
   const listening = new Map<string, number>()
 
   return {
@@ -38,6 +46,7 @@ export function openLimits(given: WebConfig['limits'], largestBody: number, seco
       await take(visitor.messages, who, points)
       await take(network.messages, from, points)
     },
+    upload: (who) => take(uploads, who),
     async read(who, from) {
       await take(visitor.reads, who)
       await take(network.reads, from)

@@ -18,7 +18,7 @@ const policy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self' https:",
+  "img-src 'self' https: blob:",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

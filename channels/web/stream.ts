@@ -3,6 +3,7 @@ import { WebSocket, type RawData } from 'ws'
 import type { ChannelHost } from 'nightdesk/sdk'
 import type { WebConfig } from './config.ts'
 import { bind, encodeEntry } from './encode.ts'
+import { linksOf } from './files.ts'
 import type { Wire } from './wire.ts'
 
 const pageSize = 50
@@ -38,6 +39,7 @@ export interface Stream {
 /** The transcript is the only source; a wire that follows a reader's cursor directly saves reading it. */
 export function openStream(host: ChannelHost<WebConfig>): Stream {
   const { limits, name } = host.config
+  const link = linksOf(host)
   const readers = new Map<string, Set<Reader>>()
   let count = 0
   let stopping: Promise<void> | null = null
@@ -100,7 +102,7 @@ export function openStream(host: ChannelHost<WebConfig>): Stream {
         reader.dirty = false
         const page = await host.history(reader.conversation, reader.cursor, pageSize)
         if (page.length === 0) continue
-        const wires = page.map((entry) => encodeEntry(entry, name)).filter((wire) => wire !== null)
+        const wires = page.map((entry) => encodeEntry(entry, name, link)).filter((wire) => wire !== null)
         await send(reader, wires, page.at(-1)!.seq)
         if (page.length === pageSize) reader.dirty = true
       } while (reader.dirty && reader.socket.readyState === WebSocket.OPEN)

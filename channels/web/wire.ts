@@ -1,5 +1,5 @@
 /** Shapes on the wire: the Direct Line 3.0 subset of Bot Framework Activity JSON, both ways. */
-import { z, type Sender } from 'nightdesk/sdk'
+import { z, type Attachment, type Sender } from 'nightdesk/sdk'
 
 const text = z.string()
 const unused = z.unknown().optional()
@@ -24,7 +24,7 @@ export const postedActivity = z.strictObject({
       messageBack: z.looseObject({ displayText: text.max(1000).optional() }).optional(),
     })
     .optional(),
-  attachments: z.array(z.unknown()).max(0, 'files are not accepted here').optional(),
+  attachments: z.array(z.unknown()).max(0, 'send files to /upload').optional(),
   membersAdded: unused,
   membersRemoved: unused,
   timestamp: unused,
@@ -65,6 +65,8 @@ export interface Posted {
   sender: Sender
   /** Used as id if the client minted none; begins with `~`. */
   fallbackId: string
+  /** Files that came with it, already kept. */
+  files?: readonly Attachment[]
 }
 
 export interface CardAction {

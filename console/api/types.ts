@@ -127,7 +127,8 @@ export interface Line {
   kind: string
   text: string
   offers: string[]
-  attachments: { kind: string; name: string | null }[]
+  /** `ref`: may be read at `contacts/<id>/files/<ref>`. */
+  attachments: { kind: string; name: string | null; ref: string | null }[]
   delivery: Delivery | null
   error: string | null
   ambiguous: boolean

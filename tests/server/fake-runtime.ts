@@ -1,4 +1,5 @@
 /** A runtime over a real store whose lane knows only the commands of agents; for tests of the server alone. */
+import { openMediaMemory } from '../../bot/media/memory.ts'
 import { randomUUID } from 'node:crypto'
 import type { Command, Config, ContactState, OutboxRow, QueueRow, StepCommit } from '../../bot/model/index.ts'
 import { openSqliteStore } from '../../bot/store/sqlite/index.ts'
@@ -147,6 +148,7 @@ export async function createFakeRuntime(): Promise<FakeRuntime> {
 
   return {
     store,
+    media: openMediaMemory(),
     clock,
     config: () =>
       ({

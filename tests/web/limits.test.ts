@@ -116,7 +116,7 @@ describe('one network', () => {
 
 test('when the time is over it goes on', async () => {
   await make({})
-  const limits = openLimits({ ...configSchema.parse({}).limits, messagesPerMinute: 1 }, 65_536, 1)
+  const limits = openLimits({ ...configSchema.parse({}).limits, messagesPerMinute: 1 }, 65_536, 1, 1)
   await limits.post('v', 'n', '10')
   await expect(limits.post('v', 'n', '10')).rejects.toMatchObject({ status: 429, retryAfter: 1 })
   await sleep(1_100)

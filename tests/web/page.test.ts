@@ -285,6 +285,45 @@ inBrowser('the page', () => {
     expect(faults).toEqual([])
   })
 
+  test('a picture is made smaller, sent once over a broken line and a reload, and shown', async () => {
+    const page = await visit('/', false)
+    await page.locator('button.launch').click()
+    await settled(page, 1)
+    await context.setOffline(true)
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: '发送图片或文件' }).click()
+    // Painted by the page itself: 3000 px wide, as a phone takes it.
+    const photo = await page.evaluate(async () => {
+      const canvas = document.createElement('canvas')
+      canvas.width = 3000
+      canvas.height = 1500
+      const pen = canvas.getContext('2d')!
+      pen.fillStyle = '#b4532a'
+      pen.fillRect(0, 0, 3000, 1500)
+      const blob = await new Promise<Blob>((resolve) => canvas.toBlob((made) => resolve(made!), 'image/jpeg'))
+      return [...new Uint8Array(await blob.arrayBuffer())]
+    })
+    await (await chooser).setFiles({ name: '盒子.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(photo) })
+    await page.locator('.sending .picture img').waitFor()
+    await context.setOffline(false)
+    await page.reload()
+    await page.locator('.mine:not(.sending) .picture img').waitFor()
+    const width = await page
+      .locator('.mine .picture img')
+      .evaluate(async (image: HTMLImageElement) => (await image.decode(), image.naturalWidth))
+    expect(width).toBe(1920)
+    expect(await page.locator('.mine .picture').count()).toBe(1)
+    const sent = host.received.filter((one) => one.type === 'message')
+    expect(sent).toMatchObject([{ attachments: [{ kind: 'image', mime: 'image/jpeg', name: '盒子.jpg' }] }])
+    await page.screenshot({ path: join(pictures, 'widget-picture.png') })
+    const other = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: '发送图片或文件' }).click()
+    await (
+      await other
+    ).setFiles({ name: 'a.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') })
+    await page.getByText('只能发送图片').waitFor()
+  })
+
   test('on a phone, in English, by keyboard', async () => {
     await context.close()
     context = await browser.newContext({ viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true })

@@ -1,10 +1,11 @@
 /** One contact: what was said, why the bot did what it did, and what an agent orders. */
 import { z } from 'zod'
 import { BotError } from '../../sdk/index.ts'
+import { fileHeaders } from '../../media/media.ts'
 import type { Command, OutboxRow, OutboxState } from '../../model/index.ts'
 import type { Desk } from '../desk.ts'
 import { orderable, readable } from '../reach.ts'
-import { defineRoute, type ApiRoute, type Call } from '../route.ts'
+import { defineRoute, notFound, type ApiRoute, type Call } from '../route.ts'
 import { named, timeMs } from '../shapes.ts'
 import { cardSchema, cardView } from '../views/cards.ts'
 import { contactSchema, contactView } from '../views/contact.ts'
@@ -85,6 +86,23 @@ export const contactRoutes: ApiRoute[] = [
         ...said,
         cards: journal.map(cardView),
       }
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/v1/contacts/:id/files/:ref',
+    summary: 'A picture or file that this contact sent',
+    answer: null,
+    file: ['image/*', 'application/pdf'],
+    async handle({ desk, account, params, response }) {
+      const contactId = params['id']!
+      await readable(desk, account, contactId)
+      const kept = await desk.runtime.media.get(params['ref']!)
+      const own = await desk.runtime.store.conversationsOf(contactId)
+      if (!kept || !own.some(({ id }) => id === kept.file.conversation)) throw notFound()
+      desk.log.info({ by: account.id, contact: contactId }, 'file read')
+      response.writeHead(200, fileHeaders(kept.file)).end(kept.bytes)
+      return undefined
     },
   }),
   defineRoute({

@@ -1,5 +1,6 @@
 /** One timeline of everything said over all conversations of a contact, and of what was written but never shown. */
 import { z } from 'zod'
+import { refPattern } from '../../media/media.ts'
 import type { InboundActivity, OutboundActivity, TranscriptEntry } from '../../sdk/index.ts'
 import type { OutboxRow } from '../../model/index.ts'
 import { named, timeMs } from '../shapes.ts'
@@ -17,7 +18,13 @@ export const lineSchema = named(
     kind: z.string().describe('what it was, where that is not a plain message'),
     text: z.string(),
     offers: z.array(z.string()).describe('choices and buttons it offered'),
-    attachments: z.array(z.strictObject({ kind: z.string(), name: z.string().nullable() })),
+    attachments: z.array(
+      z.strictObject({
+        kind: z.string(),
+        name: z.string().nullable(),
+        ref: z.string().nullable().describe('for GET /contacts/{id}/files/{ref}; null where the channel keeps it'),
+      }),
+    ),
     delivery: z
       .enum(['pending', 'sending', 'held', 'dropped', 'dead'])
       .nullable()
@@ -73,7 +80,11 @@ function inLine(conversation: string, seq: number, at: number, activity: Inbound
     kind: activity.type,
     text: textOf(activity),
     offers: [],
-    attachments: attachments.map(({ kind, name }) => ({ kind, name: name ?? null })),
+    attachments: attachments.map(({ kind, name, ref }) => ({
+      kind,
+      name: name ?? null,
+      ref: refPattern.test(ref) ? ref : null,
+    })),
     delivery: null,
     error: null,
     ambiguous: false,
@@ -105,8 +116,8 @@ function outLine(
   const card = activity.card
   const buttons = [...(activity.buttons ?? []), ...(card?.buttons ?? [])]
   const attachments: Line['attachments'] = []
-  if (activity.image ?? card?.image) attachments.push({ kind: 'image', name: null })
-  if (activity.file) attachments.push({ kind: 'file', name: null })
+  if (activity.image ?? card?.image) attachments.push({ kind: 'image', name: null, ref: null })
+  if (activity.file) attachments.push({ kind: 'file', name: null, ref: null })
   return {
     key: activity.id,
     conversation,

@@ -2,6 +2,8 @@
 //   <script type="module" src="https://your-bot.example/widget.js"></script>
 //   <nightdesk-chat lang="zh" name="晚风小店"></nightdesk-chat>
 import { openClient } from './widget/client.js'
+import { accepted, maxBytes, prepared } from './widget/files.js'
+import { bubbleIcon, clipIcon, moonIcon } from './widget/icons.js'
 import { openLog } from './widget/log.js'
 import { el } from './widget/parts.js'
 import { css } from './widget/style.js'
@@ -9,25 +11,6 @@ import { wordsOf } from './widget/words.js'
 
 const home = new URL(import.meta.url).origin
 const maxLength = 2000
-
-function icon(...paths) {
-  const make = (tag, attributes) => {
-    const node = document.createElementNS('http://www.w3.org/2000/svg', tag)
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value)
-    return node
-  }
-  const svg = make('svg', {
-    viewBox: '0 0 24 24',
-    fill: 'none',
-    stroke: 'currentColor',
-    'stroke-width': 1.8,
-    'aria-hidden': 'true',
-  })
-  svg.append(...paths.map((d) => make('path', { d, 'stroke-linecap': 'round', 'stroke-linejoin': 'round' })))
-  return svg
-}
-const bubbleIcon = () => icon('M4 5.5h16v11H11l-4.5 3.5v-3.5H4z', 'M8 9.5h8', 'M8 12.8h5')
-const moonIcon = () => icon('M19.5 14.2A8 8 0 1 1 9.8 4.5a6.3 6.3 0 0 0 9.7 9.7z')
 
 class NightdeskChat extends HTMLElement {
   #client = null
@@ -120,10 +103,19 @@ class NightdeskChat extends HTMLElement {
       'aria-label': words.placeholder,
       enterkeyhint: 'send',
       oninput: () => this.#typed(),
+      onpaste: (event) => this.#pasted(event),
       onkeydown: (event) => this.#key(event),
     })
     this.#button = el('button', { type: 'submit', disabled: true }, words.send)
     const name = this.getAttribute('name') ?? words.title
+    this.#picker = el('input', {
+      type: 'file',
+      accept: accepted.join(','),
+      multiple: true,
+      hidden: true,
+      onchange: () => this.#picked(),
+    })
+    const clip = { class: 'clip', type: 'button', 'aria-label': words.attach, title: words.attach }
     this.#panel = el(
       'section',
       {
@@ -132,6 +124,8 @@ class NightdeskChat extends HTMLElement {
         'aria-label': name,
         hidden: true,
         onkeydown: (event) => this.#escape(event),
+        ondragover: (event) => this.#dragged(event),
+        ondrop: (event) => this.#dropped(event),
       },
       el(
         'header',
@@ -146,7 +140,14 @@ class NightdeskChat extends HTMLElement {
       ),
       this.#status,
       this.#log.element,
-      el('form', { onsubmit: (event) => this.#submit(event) }, this.#input, this.#button),
+      el(
+        'form',
+        { onsubmit: (event) => this.#submit(event) },
+        el('button', { ...clip, onclick: () => this.#picker.click() }, clipIcon()),
+        this.#picker,
+        this.#input,
+        this.#button,
+      ),
     )
     const root = this.attachShadow({ mode: 'open' })
     const sheet = new CSSStyleSheet()
@@ -166,7 +167,7 @@ class NightdeskChat extends HTMLElement {
         else if (!agent) this.#note.textContent = words.botNote
         if (activity.from.role !== 'user') this.#arrived(activity)
       },
-      pending: (item) => this.#log.sending(item),
+      pending: (item, file) => this.#log.sending(item, file),
       failed: (id, reason) => this.#log.failed(id, reason),
       reset: () => this.#log.notice(words.reset),
       state: (state) => {
@@ -223,6 +224,39 @@ class NightdeskChat extends HTMLElement {
     this.#client.send({ type: 'message', text })
   }
 
+  #picked() {
+    void this.#sendFiles([...this.#picker.files])
+    this.#picker.value = ''
+  }
+
+  /** A screenshot out of the clipboard; text goes its own way. */
+  #pasted(event) {
+    const files = [...(event.clipboardData?.files ?? [])]
+    if (files.length === 0) return
+    event.preventDefault()
+    void this.#sendFiles(files)
+  }
+
+  #dragged(event) {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault()
+  }
+
+  #dropped(event) {
+    const files = [...(event.dataTransfer?.files ?? [])]
+    if (files.length === 0) return
+    event.preventDefault()
+    void this.#sendFiles(files)
+  }
+
+  async #sendFiles(files) {
+    for (const one of files) {
+      const file = accepted.includes(one.type) ? await prepared(one) : null
+      if (!file) this.#log.notice(this.words.wrongType)
+      else if (file.size > maxBytes) this.#log.notice(this.words.tooLarge(maxBytes / 1e6))
+      else await this.#client.sendFile(file)
+    }
+  }
+
   #press({ text, displayText, title, value }) {
     const shown = displayText ?? text ?? title
     this.#client.send({
@@ -241,6 +275,7 @@ class NightdeskChat extends HTMLElement {
   #note
   #status
   #input
+  #picker
   #button
 }
 

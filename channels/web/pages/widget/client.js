@@ -1,4 +1,5 @@
 // Talks Direct Line 3.0: opens, sends until acknowledged, listens and comes back. Knows nothing of the page.
+import { openFiles } from './files.js'
 import { openKeep } from './keep.js'
 import { openLine } from './line.js'
 
@@ -11,6 +12,7 @@ const refreshMs = 25 * 60_000
 export function openClient({ base, on, customerToken = () => null, locale = () => 'zh-CN' }) {
   const root = `${base}/v3/directline`
   const keep = openKeep(`nightdesk:${base}`)
+  const files = openFiles(`nightdesk:${base}`)
   let order = 0
   let opened = keep.conversation()
   let opening = null
@@ -23,12 +25,13 @@ export function openClient({ base, on, customerToken = () => null, locale = () =
   async function request(method, path, { body, token = opened?.token } = {}) {
     const headers = {}
     if (token) headers.authorization = `Bearer ${token}`
-    if (body !== undefined) headers['content-type'] = 'application/json'
+    const isForm = body instanceof FormData
+    if (body !== undefined && !isForm) headers['content-type'] = 'application/json'
     const answer = await fetch(root + path, {
       method,
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.timeout(20_000),
+      body: body === undefined || isForm ? body : JSON.stringify(body),
+      signal: AbortSignal.timeout(isForm ? 120_000 : 20_000),
     })
     const json = await answer.json().catch(() => ({}))
     if (answer.ok) return json
@@ -95,7 +98,7 @@ export function openClient({ base, on, customerToken = () => null, locale = () =
         await ensureOpen()
         const next = keep.pending()[0]
         if (next) await sendOne(next)
-        if (next) keep.dropPending(next.id)
+        if (next) drop(next.id)
         waitMs = 500
       } catch (error) {
         if (error.status === 403 && token) forget(token)
@@ -112,19 +115,33 @@ export function openClient({ base, on, customerToken = () => null, locale = () =
   function giveUp(error) {
     const refused = opened ? keep.pending().slice(0, 1) : keep.pending()
     for (const { id } of refused) {
-      keep.dropPending(id)
+      drop(id)
       on.failed(id, error.message)
     }
   }
 
-  function sendOne({ id, activity }) {
+  function drop(id) {
+    keep.dropPending(id)
+    void files.drop(id)
+  }
+
+  async function sendOne({ id, activity, file: hasFile }) {
     const body = {
       ...activity,
       from: { id: 'me', role: 'user' },
       locale: locale(),
       channelData: { ...activity.channelData, clientActivityID: id },
     }
-    return request('POST', `/conversations/${opened.conversationId}/activities`, { body })
+    const path = `/conversations/${opened.conversationId}`
+    if (!hasFile) return request('POST', `${path}/activities`, { body })
+    const file = await files.get(id)
+    // The browser has thrown it away in the meantime: there is nothing left to send.
+    if (!file) throw Object.assign(new Error('file'), { status: 410 })
+    const form = new FormData()
+    const type = 'application/vnd.microsoft.activity'
+    form.append('activity', new Blob([JSON.stringify(body)], { type }), 'activity.json')
+    form.append('file', file, file.name)
+    return request('POST', `${path}/upload`, { body: form })
   }
 
   function take({ activities, watermark: mark }) {
@@ -133,7 +150,7 @@ export function openClient({ base, on, customerToken = () => null, locale = () =
       if (!(seq > watermark)) continue
       watermark = seq
       const own = activity.channelData?.clientActivityID
-      if (own) keep.dropPending(own)
+      if (own) drop(own)
       on.activity(activity)
     }
     if (Number(mark) > watermark) watermark = Number(mark)
@@ -170,7 +187,10 @@ export function openClient({ base, on, customerToken = () => null, locale = () =
     known: () => keep.conversation() !== null || keep.pending().length > 0,
     keep,
     start() {
-      for (const one of keep.pending()) on.pending(one)
+      for (const one of keep.pending()) {
+        if (one.file) void files.get(one.id).then((file) => on.pending(one, file))
+        else on.pending(one)
+      }
       line.start()
       void flush()
     },
@@ -179,6 +199,15 @@ export function openClient({ base, on, customerToken = () => null, locale = () =
       const one = item(activity)
       keep.keepPending(one)
       on.pending(one)
+      line.start()
+      void flush()
+    },
+    /** The same for a picture or file, which waits in the browser's database. */
+    async sendFile(file) {
+      const one = { ...item({ type: 'message' }), file: file.name }
+      await files.keep(one.id, file)
+      keep.keepPending(one)
+      on.pending(one, file)
       line.start()
       void flush()
     },

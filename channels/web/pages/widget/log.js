@@ -1,5 +1,5 @@
 // The list of messages: what was said, what is on its way, the open choices, the typing hint.
-import { bodyOf, chips, el } from './parts.js'
+import { bodyOf, chips, el, preview } from './parts.js'
 
 const typingMs = 8_000
 /** Lines kept on the page; older ones are on the server. */
@@ -78,7 +78,7 @@ export function openLog(tools) {
 
   function own(activity) {
     const id = activity.channelData?.clientActivityID
-    const node = waiting.get(id) ?? line('mine', activity, [el('div', { class: 'bubble' }, activity.text ?? '')])
+    const node = waiting.get(id) ?? line('mine', activity, bodyOf(activity, tools))
     node.className = 'line mine'
     node.querySelector('small')?.replaceChildren(timeOf(activity.timestamp))
     waiting.delete(id)
@@ -117,10 +117,11 @@ export function openLog(tools) {
       changed(activity.from.role === 'user')
     },
     /** A message of ours that is not acknowledged yet. */
-    sending({ id, activity }) {
-      if (!activity.text || waiting.has(id)) return
+    sending({ id, activity, file: name }, file) {
+      if ((!activity.text && !name) || waiting.has(id)) return
       choices.replaceChildren()
-      const node = line('mine sending', activity, [el('div', { class: 'bubble' }, activity.text)])
+      const body = name ? preview(name, file) : el('div', { class: 'bubble' }, activity.text)
+      const node = line('mine sending', activity, [body])
       node.querySelector('small').replaceChildren(words.sending)
       lines.append(node)
       waiting.set(id, node)

@@ -53,6 +53,15 @@ function picture(url, alt, base) {
   return link
 }
 
+/** A file of ours that is on its way: the picture itself, or its name. */
+export function preview(name, file) {
+  if (!file?.type.startsWith('image/')) return el('div', { class: 'bubble file' }, name)
+  const image = el('img', { src: URL.createObjectURL(file), alt: name })
+  const node = el('div', { class: 'picture' }, image)
+  image.addEventListener('error', () => node.replaceChildren(name))
+  return node
+}
+
 function button(action, { base, press }) {
   if (action.type === 'openUrl' || action.type === 'call') {
     const href = safeUrl(action.value, base)

@@ -61,6 +61,7 @@ textarea { flex: 1; min-width: 0; min-height: 42px; max-height: 120px; padding: 
   color: var(--ink); font: inherit; font-size: 16px; line-height: 1.4; field-sizing: content; }
 textarea::placeholder { color: #85796e; }
 form button { flex: none; height: 42px; padding: 0 18px; border: 0; border-radius: 14px; background: var(--accent); color: #fff; font-weight: 600; }
+form .clip { width: 42px; padding: 0; background: transparent; color: #6b5f55; display: grid; place-items: center; } .clip svg { width: 22px; height: 22px; }
 form button:disabled { background: #cdbfb2; cursor: default; }
 .panel { animation: rise .18s ease-out; }
 @keyframes rise { from { opacity: 0; transform: translateY(12px); } }

@@ -19,6 +19,11 @@ const zh = {
   typing: '正在输入',
   image: '图片',
   file: '文件',
+  attach: '发送图片或文件',
+  tooLarge: (mb) => `文件太大，最多 ${mb} MB`,
+  wrongType: '只能发送图片（JPG、PNG、WebP、GIF）或 PDF',
+  again: '再发一次',
+  drop: '松开即可发送',
   unread: (count) => `${count} 条新消息`,
   log: '聊天记录',
 }
@@ -42,6 +47,11 @@ const en = {
   typing: 'Typing',
   image: 'Picture',
   file: 'File',
+  attach: 'Send a picture or file',
+  tooLarge: (mb) => `This file is too large, at most ${mb} MB`,
+  wrongType: 'Only pictures (JPG, PNG, WebP, GIF) and PDF can be sent',
+  again: 'Send again',
+  drop: 'Drop to send',
   unread: (count) => `${count} new messages`,
   log: 'Chat',
 }

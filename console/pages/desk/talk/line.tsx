@@ -6,16 +6,18 @@ import { EmotionMark } from '../../../parts/emotion.tsx'
 import { dayName, percent, timeOf } from '../../../parts/format.ts'
 import { named, t } from '../../../words/index.ts'
 import { ruleName } from '../why/rule.ts'
+import { Media } from './media.tsx'
 import { isQuiet, type Told } from './story.ts'
 
 interface LineProps {
   told: Told
   /** More than one conversation is shown: the line says which it is from. */
   manyChannels: boolean
+  contactId: string
   onCard: (version: number) => void
 }
 
-export function TalkLine({ told, manyChannels, onCard }: LineProps) {
+export function TalkLine({ told, manyChannels, contactId, onCard }: LineProps) {
   const { line, newDay, follows, card } = told
   return (
     <>
@@ -29,7 +31,7 @@ export function TalkLine({ told, manyChannels, onCard }: LineProps) {
           {line.name ?? t(`who.${line.who}`)} {named('kind', line.kind)} · {timeOf(line.at)}
         </li>
       ) : (
-        <Bubble line={line} follows={follows} manyChannels={manyChannels}>
+        <Bubble line={line} follows={follows} manyChannels={manyChannels} contactId={contactId}>
           {card && <Because card={card} onCard={onCard} />}
         </Bubble>
       )}
@@ -41,18 +43,19 @@ interface BubbleProps {
   line: Line
   follows: boolean
   manyChannels: boolean
+  /** Whose pictures are shown; without it they are named. */
+  contactId?: string
   /** A class of its own. */
   look?: string
   children?: ReactNode
 }
 
-export function Bubble({ line, follows, manyChannels, look = '', children }: BubbleProps) {
+export function Bubble({ line, follows, manyChannels, contactId, look = '', children }: BubbleProps) {
   const remarks = [
     line.delivery && t(`delivery.${line.delivery}`),
     line.ambiguous && t('ambiguous'),
     line.error,
   ].filter(Boolean)
-  const media = line.attachments.map(({ kind, name }) => [named('media', kind), name].filter(Boolean).join(' · '))
   return (
     <li className={`said ${line.who} ${line.delivery ?? ''} ${follows ? 'follows' : ''} ${look}`}>
       {!follows && (
@@ -69,10 +72,8 @@ export function Bubble({ line, follows, manyChannels, look = '', children }: Bub
         {line.kind === 'choice' && <span className="kind">{t('kind.choice')} </span>}
         {line.kind === 'keypad' && <span className="kind">{t('kind.keypad')} </span>}
         {line.text}
-        {media.map((one, at) => (
-          <span key={at} className="media">
-            {one}
-          </span>
+        {line.attachments.map((one, at) => (
+          <Media key={at} attachment={one} contactId={contactId} />
         ))}
       </div>
       {line.offers.length > 0 && (

@@ -113,7 +113,13 @@ function OpenTalk({ detail, onCard, onBack, onAside }: Omit<TalkProps, 'contactI
       <div className="talk-scroll" ref={scroller} onScroll={onScroll}>
         <ol className="lines" role="log" aria-live="polite">
           {told.map((one) => (
-            <TalkLine key={one.line.key} told={one} manyChannels={manyChannels} onCard={onCard} />
+            <TalkLine
+              key={one.line.key}
+              told={one}
+              manyChannels={manyChannels}
+              contactId={contactId}
+              onCard={onCard}
+            />
           ))}
           {outgoing.map((line) => (
             <OnItsWay key={line.key} contactId={contactId} line={line} />
