@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { fakePluginHost } from '../../bot/testing/fakes-plugin.ts'
+import { limitIn } from './budget.ts'
 import { customers } from './customers.ts'
 import { goods } from './goods.ts'
 import orders from './index.ts'
@@ -30,7 +31,9 @@ describe('product.search', () => {
   test('by need and price, only what is in stock', async () => {
     const host = await setUp()
     const titles = async (need: string, max_price?: unknown) =>
-      (await host.call('product.search', { need, max_price })).output.map(({ title }: { title: string }) => title)
+      (await host.call('product.search', { need, max_price })).output.list.map(
+        ({ title }: { title: string }) => title,
+      )
     expect((await titles('想给妈妈买件保暖的毛衣'))[0]).toBe('羊毛圆领衫')
     expect(await titles('冬天睡觉怕冷')).not.toContain('电热毯')
     expect(await titles('出差带的吹风机，便宜点', { fen: 13000 })).toContain('折叠旅行吹风机')
@@ -42,6 +45,55 @@ describe('product.search', () => {
     const host = await setUp()
     expect((await host.call('product.search', { need: '挖掘机' })).outcome).toBe('empty')
   })
+
+  test('a limit said in words is kept to, goes before an earlier one, and is told', async () => {
+    const host = await setUp()
+    const search = async (need: string, max_price?: unknown) =>
+      (await host.call('product.search', { need, max_price })).output
+    const gift = await search('给妈妈的礼物，一百以内')
+    expect(gift.max_price).toEqual({ fen: 10_000 })
+    for (const { price } of gift.list) expect(price.fen).toBeLessThanOrEqual(10_000)
+    expect((await search('便宜的围巾', 300)).max_price).toEqual({ fen: 30_000 })
+    expect((await search('围巾，三百以内', 100)).max_price).toEqual({ fen: 30_000 })
+    expect(await host.call('product.search', { need: '大衣，500以下' })).toMatchObject({
+      outcome: 'empty',
+      output: { max_price: { fen: 50_000 } },
+    })
+  })
+
+  test('what was shown is left out, whatever was shown before it', async () => {
+    const host = await setUp()
+    const search = async (more: object) =>
+      (await host.call('product.search', { need: '加湿器', ...more })).output ?? { list: [] }
+    const first = await search({})
+    const [one, two] = first.list.map(({ sku }: { sku: string }) => sku)
+    const second = await search({ shown: first.shown, last: one })
+    expect(second.list[0].sku).toBe(two)
+    expect(await host.call('product.search', { need: '加湿器', shown: second.shown, last: two })).toMatchObject({
+      outcome: 'empty',
+    })
+  })
+})
+
+test.each([
+  ['给妈妈买件保暖的，三百以内', 300],
+  ['预算两百买什么', 200],
+  ['预算200到300的毛衣', 300],
+  ['两三百以内', 300],
+  ['不超过一千二', 1200],
+  ['最多花 350 块', 350],
+  ['三百五左右的裙子', 350],
+  ['一千零五十以下', 1050],
+  ['something warm up to 300', 300],
+  ['预算是５００元', 500],
+  ['十五块以内', 15],
+  ['身高163以下穿什么码', null],
+  ['不超过5升的加湿器', null],
+  ['三天内要到', null],
+  ['160 斤穿多大', null],
+  ['想买个便宜的', null],
+])('a limit in %j: %j yuan', (said, yuan) => {
+  expect(limitIn(said)).toBe(yuan === null ? null : yuan * 100)
 })
 
 test('stock and sizes say what is there, and when more comes if that is known', async () => {
