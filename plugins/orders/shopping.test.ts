@@ -126,42 +126,72 @@ test('members: tier, points, what ends; strangers are refused', async () => {
   expect((await host.call('member.lookup', {}, as('C001'))).output).toEqual({
     tier: 'gold',
     tier_name: '金卡',
+    paid: { fen: 298_000 },
     points: 2380,
     expiring: 300,
-    expires_at: '2026-12-16T18:00:00+08:00',
+    expires_at: '2026-12-31T23:59:59+08:00',
     next_tier: '黑卡',
-    missing: 5620,
+    missing: { fen: 202_000 },
   })
   expect((await host.call('member.lookup', {}, as('C005'))).output).not.toHaveProperty('next_tier')
   await expect(host.call('member.lookup', {}, visitor('v'))).rejects.toThrow('signed-in')
+})
+
+test("a tier is what was paid within a year, as the shop's knowledge tells it", () => {
+  const tierOf = (paid: number) =>
+    paid >= 5000 ? 'black' : paid >= 2000 ? 'gold' : paid >= 500 ? 'silver' : 'new'
+  for (const { paid, tier } of customers) expect([paid, tier]).toEqual([paid, tierOf(paid)])
 })
 
 describe('coupons', () => {
   test('are listed by what ends first', async () => {
     const host = await setUp()
     const { output } = await host.call('coupon.list', {}, as('C001'))
-    expect(output.map(({ id }: { id: string }) => id)).toEqual(['NIGHT20', 'KNIT30'])
+    expect(output.map(({ id }: { id: string }) => id)).toEqual(['NIGHT10', 'GOLD30', 'KNIT40'])
     expect((await host.call('coupon.list', {}, as('C003'))).outcome).toBe('empty')
   })
 
-  test('no way to use them saves more than the one that is told (any member, any sum)', () => {
+  test('one an order, none that is not reached after the reduction, and no other saves more (any member, any sum)', () => {
+    const reduction = fc.option(fc.constantFrom({ each: 200, off: 30 }, { each: 300, off: 50 }))
     fc.assert(
-      fc.property(fc.constantFrom(...customers), fc.integer({ min: 1, max: 300_000 }), ({ coupons }, fen) => {
-        const { saved } = bestOf(fen, coupons)
-        for (const { amount, min } of coupons) if (fen >= min.fen) expect(saved).toBeGreaterThanOrEqual(amount.fen)
-        expect(saved).toBeGreaterThanOrEqual(Math.floor(fen / 30_000) * 3_000)
-      }),
+      fc.property(
+        fc.constantFrom(...customers),
+        fc.integer({ min: 1, max: 300_000 }),
+        reduction,
+        ({ coupons }, fen, off) => {
+          const { saved, used } = bestOf(fen, coupons, off)
+          const own = off === null ? 0 : Math.floor(fen / (off.each * 100)) * off.off * 100
+          const worth = coupons.filter(({ min }) => fen - own >= min.fen).map(({ amount }) => amount.fen)
+          expect(saved).toBe(own + Math.max(0, ...worth))
+          expect(used).toHaveLength((own > 0 ? 1 : 0) + (worth.length > 0 ? 1 : 0))
+        },
+      ),
     )
   })
 
-  test('of an order of 600: the reduction with both that stack', async () => {
-    const host = await setUp()
-    expect((await host.call('coupon.quote', { total: 600 }, as('C001'))).output).toEqual({
-      best: { fen: 49_000 },
-      saved: { fen: 11_000 },
-      used: ['每满 300 减 30', '针织品类券', '夜猫子券'],
-    })
-    expect((await host.call('coupon.quote', { total: 50 }, as('C003'))).outcome).toBe('empty')
+  test('the reduction only while it runs, and one coupon', async () => {
+    const reductions = [{ from: '2026-12-08 20:00', to: '2026-12-12', each: '200', off: '30' }]
+    const host = await setUp({ reductions })
+    const quote = async (total: number, customer: string) => {
+      const { outcome, output } = await host.call('coupon.quote', { total }, as(customer))
+      return outcome === 'empty' ? 'empty' : output
+    }
+    const before = { best: { fen: 56_000 }, saved: { fen: 4_000 }, used: ['针织品类券'] }
+    expect(await quote(600, 'C001')).toEqual(before)
+    expect(await quote(600, 'C003')).toBe('empty')
+    host.now = Date.parse('2026-12-08T19:59:59+08:00')
+    expect(await quote(600, 'C001')).toEqual(before)
+    for (const at of ['2026-12-08T20:00:00+08:00', '2026-12-12T23:59:59+08:00']) {
+      host.now = Date.parse(at)
+      expect(await quote(600, 'C001')).toEqual({
+        best: { fen: 47_000 },
+        saved: { fen: 13_000 },
+        used: ['每满 200 减 30', '针织品类券'],
+      })
+    }
+    host.now = Date.parse('2026-12-13T00:00:00+08:00')
+    expect(await quote(600, 'C001')).toEqual(before)
+    expect(orders.configSchema.safeParse({ reductions: [{ ...reductions[0], to: '双12' }] }).success).toBe(false)
   })
 
   test('of the night: one a contact in thirty days, so many a day', async () => {
