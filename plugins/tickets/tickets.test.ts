@@ -31,6 +31,24 @@ describe('ticket.create', () => {
     await expect(host.call('ticket.create', {})).rejects.toThrow()
   })
 
+  test('what is wrong with which goods is kept and shown, of one line or several; of the goods nothing undeclared', async () => {
+    const host = await setUp()
+    const kettle = { sku: 'WF-KT-08', title: '折叠电水壶', quantity: 1, price: { fen: 14900 } }
+    const socks = { sku: 'WF-SO-06', title: '羊毛中筒袜', size: '均码', quantity: 3 }
+    const make = (items: unknown, problem: string) =>
+      host.call('ticket.create', { kind: 'goods_problem', order_no: '012345678906', problem, items })
+    await make([kettle, socks], 'missing')
+    await make(kettle, '漏水')
+    const rows = await host.panels.find(({ id }) => id === 'tickets')!.rows()
+    expect(rows.map(({ problem, items }) => [problem, items])).toEqual([
+      ['漏水', '折叠电水壶 × 1'],
+      ['少件漏发', '折叠电水壶 × 1、羊毛中筒袜 均码 × 3'],
+    ])
+    const { body } = (await host.rows('tickets').list())[0]!
+    expect(body.items).toEqual([{ sku: 'WF-KT-08', title: '折叠电水壶', size: null, quantity: 1 }])
+    await expect(make({ ...kettle, colour: '白' }, 'wrong')).rejects.toThrow('colour')
+  })
+
   test('words of the customer are not logged', async () => {
     const host = await setUp()
     await host.call('ticket.create', { kind: 'night_note', detail: '我的电话 13800001234' })
