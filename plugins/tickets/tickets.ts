@@ -46,9 +46,18 @@ const input = z.strictObject({
   items: z.union([z.array(item).max(100), item.transform((one) => [one])]).optional(),
 })
 
-const output = z.strictObject({ no: z.string(), department: z.string(), due_at: z.iso.datetime({ offset: true }) })
+const output = z.strictObject({
+  no: z.string(),
+  department: z.string(),
+  due_at: z.iso.datetime({ offset: true }),
+  /** It was there already, asked for earlier: nothing new was made. */
+  again: z.boolean(),
+})
 
-/** `ticket.create`: the same key gives the same ticket. An unknown kind goes to the general department. */
+/**
+ * `ticket.create`: the same key gives the same ticket, and so does another call for a kind with `once` while the contact's
+ * ticket for that order is open. An unknown kind goes to the general department.
+ */
 export function ticketCreate(host: Host): Action<z.output<typeof input>, z.output<typeof output>> {
   const rows = host.rows('tickets') as Rows<Ticket>
   return defineAction({
@@ -63,10 +72,19 @@ export function ticketCreate(host: Host): Action<z.output<typeof input>, z.outpu
     needs: 'anyone',
     async run({ input: asked, caller, key, now }) {
       const known = (await rows.get(key))?.body
-      const ticket = known ?? (await add())
+      const open = known ? undefined : await openOne()
+      const { no, department, due_at } = known ?? open ?? (await add())
       return {
         outcome: 'ok',
-        output: { no: ticket.no, department: ticket.department, due_at: new Date(ticket.due_at).toISOString() },
+        output: { no, department, due_at: new Date(due_at).toISOString(), again: open !== undefined },
+      }
+
+      async function openOne(): Promise<Ticket | undefined> {
+        if (!kindOf(host.config, asked.kind).once || asked.order_no === undefined) return undefined
+        const theirs = await rows.list({ contactId: caller.contactId, limit: 200 })
+        return theirs.find(
+          ({ body }) => body.kind === asked.kind && body.order_no === asked.order_no && body.status === 'open',
+        )?.body
       }
 
       async function add(): Promise<Ticket> {
@@ -96,7 +114,9 @@ export function ticketCreate(host: Host): Action<z.output<typeof input>, z.outpu
 }
 
 export function kindOf(config: TicketsConfig, kind: string): TicketsConfig['kinds'][string] {
-  return config.kinds[kind] ?? { title: kind, department: '客服', priority: 'normal', within_hours: 24 }
+  return (
+    config.kinds[kind] ?? { title: kind, department: '客服', priority: 'normal', within_hours: 24, once: false }
+  )
 }
 
 /** The workbench's list. Rows that the runtime itself left (a dead letter) have a kind and little else. */
