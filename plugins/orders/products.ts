@@ -136,14 +136,19 @@ export function productStock(shop: Shop): Action<z.output<typeof skuInput>, z.ou
   })
 }
 
+const sizesInput = z.strictObject({
+  sku,
+  /** Something much like it that is not wanted. */
+  but: sku.optional(),
+})
 const sizesOutput = z.strictObject({ list: z.array(variantSchema).min(1), similar: z.array(cardSchema) })
 
 /** `product.sizes`: all variants of the goods that this one belongs to, and what is much like it and in stock. */
-export function productSizes(shop: Shop): Action<z.output<typeof skuInput>, z.output<typeof sizesOutput>> {
-  return defineAction<z.output<typeof skuInput>, z.output<typeof sizesOutput>>({
+export function productSizes(shop: Shop): Action<z.output<typeof sizesInput>, z.output<typeof sizesOutput>> {
+  return defineAction<z.output<typeof sizesInput>, z.output<typeof sizesOutput>>({
     name: 'product.sizes',
     description: 'The sizes of a thing with their stock, and what is much like it.',
-    input: skuInput,
+    input: sizesInput,
     output: sizesOutput,
     effect: 'read',
     timeoutMs: 3000,
@@ -151,7 +156,8 @@ export function productSizes(shop: Shop): Action<z.output<typeof skuInput>, z.ou
     async run({ input }) {
       const good = known(input.sku)
       const list = await Promise.all(good.variants.map((variant) => shownVariant(shop, variant)))
-      const similar = await Promise.all(good.similar.map((one) => card(shop, known(one))))
+      const like = good.similar.filter((one) => one !== input.but)
+      const similar = await Promise.all(like.map((one) => card(shop, known(one))))
       return { outcome: 'ok', output: { list, similar: similar.filter(({ in_stock }) => in_stock) } }
     },
   })

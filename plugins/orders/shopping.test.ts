@@ -108,6 +108,8 @@ test('stock and sizes say what is there, and when more comes if that is known', 
   expect(output.list[2].restock_at).toBe('2026-11-17T18:00:00+08:00')
   const { output: sizes } = await host.call('product.sizes', { sku: 'WF-KN-01-L' })
   expect(sizes.similar.map(({ title }: { title: string }) => title)).toEqual(['麻花开衫', '长袖打底衫'])
+  const { output: rest } = await host.call('product.sizes', { sku: 'WF-KN-01', but: 'WF-KN-17' })
+  expect(rest.similar.map(({ sku }: { sku: string }) => sku)).toEqual(['WF-TE-10'])
   await expect(host.call('product.stock', { sku: 'WF-NO-00' })).rejects.toThrow('sells no')
 })
 
