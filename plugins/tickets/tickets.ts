@@ -173,7 +173,12 @@ function shownDetail(detail: unknown): string | null {
 }
 
 /** How the shop says what the demo flows call by these ids. */
-const problems: Record<string, string> = { missing: '少件漏发', wrong: '发错', damaged: '破损' }
+const problems: Record<string, string> = {
+  missing: '少件漏发',
+  wrong: '发错',
+  damaged: '破损',
+  outside: '提到 12315、媒体或起诉',
+}
 
 function shownItems(items: readonly Item[]): string | null {
   if (items.length === 0) return null
