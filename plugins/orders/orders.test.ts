@@ -246,12 +246,6 @@ describe('refunds', () => {
     expect(await quote([socks])).toBe(20000 - 14654)
   })
 
-  test('the quote tells which lines have to be sealed: socks, once opened, go back only for a fault', async () => {
-    const { output } = await (await setUp()).call('refund.quote', { order_no: two }, lin)
-    const titles = (lines: { title: string }[]) => lines.map(({ title }) => title)
-    expect([titles(output.sealed_only), titles(output.others)]).toEqual([['羊毛中筒袜'], ['针织半身裙']])
-  })
-
   test('is made once per key, and each line once at all', async () => {
     const host = await setUp()
     const create = (items: unknown, key: string) =>

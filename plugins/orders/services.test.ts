@@ -66,6 +66,12 @@ describe('price', () => {
   })
 })
 
+test('a quote tells which lines have to be sealed: socks, once opened, go back only for a fault', async () => {
+  const { output } = await (await setUp()).call('refund.quote', { order_no: '012345678906' }, as('C001'))
+  const titles = (lines: { title: string }[]) => lines.map(({ title }) => title)
+  expect([titles(output.sealed_only), titles(output.others)]).toEqual([['羊毛中筒袜'], ['针织半身裙']])
+})
+
 test('freight insurance: none, covered, waiting, due after a return, void without one', async () => {
   const host = await setUp()
   const insure = async (no: string) => {
