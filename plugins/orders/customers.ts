@@ -9,10 +9,8 @@ export interface Coupon {
   amount: Amount
   /** Least total of an order it can be used for. */
   min: Amount
-  /** Days after the first start. */
-  lasts: number
-  /** May be used together with the shop's own reduction. */
-  stacks: boolean
+  /** Days after the first start; a month's coupon is good until that month ends. */
+  lasts: number | 'month'
 }
 
 export interface Customer {
@@ -21,26 +19,29 @@ export interface Customer {
   phone: string
   address: string
   tier: Tier
+  /** Yuan paid within the last 365 days, refunds taken off: what the tier is made of. */
+  paid: number
   points: number
-  /** Points that end within the year, and in how many days after the first start. */
-  expiring?: [points: number, days: number]
+  /** Points that end with this year. */
+  expiring?: number
   coupons: readonly Coupon[]
 }
 
 const yuan = (amount: number): Amount => ({ fen: Math.round(amount * 100) })
-const coupon = (id: string, title: string, off: number, min: number, lasts: number, stacks = false): Coupon => ({
+const coupon = (id: string, title: string, off: number, min: number, lasts: Coupon['lasts']): Coupon => ({
   id,
   title,
   amount: yuan(off),
   min: yuan(min),
   lasts,
-  stacks,
 })
 
-const newcomer = coupon('NEW10', '新人券', 10, 99, 7)
-const knit = coupon('KNIT30', '针织品类券', 30, 299, 20, true)
-const night = coupon('NIGHT20', '夜猫子券', 20, 199, 3, true)
-const member = coupon('MEMBER50', '会员月券', 50, 499, 15)
+// What they are worth is told by the shop's knowledge, too (优惠券, 会员): change both.
+const newcomer = coupon('NEW15', '新人券', 15, 99, 7)
+const knit = coupon('KNIT40', '针织品类券', 40, 399, 20)
+const night = coupon('NIGHT10', '夜猫子券', 10, 99, 3)
+const silverMonth = coupon('SILVER10', '银卡月券', 10, 99, 'month')
+const goldMonth = coupon('GOLD30', '金卡月券', 30, 299, 'month')
 
 /** Signed-in contacts are told apart by `customer`; the phones are for "last four digits". */
 export const customers: readonly Customer[] = [
@@ -50,9 +51,10 @@ export const customers: readonly Customer[] = [
     phone: '13800001001',
     address: '浙江省杭州市西湖区桂花路 12 号 3 幢 501',
     tier: 'gold',
+    paid: 2980,
     points: 2380,
-    expiring: [300, 34],
-    coupons: [knit, night],
+    expiring: 300,
+    coupons: [knit, goldMonth, night],
   },
   {
     customer: 'C002',
@@ -60,8 +62,9 @@ export const customers: readonly Customer[] = [
     phone: '13800001002',
     address: '上海市黄浦区梧桐弄 8 号 2 楼',
     tier: 'silver',
+    paid: 1240,
     points: 640,
-    coupons: [night],
+    coupons: [silverMonth, night],
   },
   {
     customer: 'C003',
@@ -69,6 +72,7 @@ export const customers: readonly Customer[] = [
     phone: '13800001003',
     address: '四川省成都市武侯区锦里西巷 27 号',
     tier: 'silver',
+    paid: 1560,
     points: 1120,
     coupons: [],
   },
@@ -78,6 +82,7 @@ export const customers: readonly Customer[] = [
     phone: '13800001004',
     address: '广东省广州市天河区榕树街 66 号',
     tier: 'new',
+    paid: 219,
     points: 60,
     coupons: [newcomer],
   },
@@ -87,9 +92,10 @@ export const customers: readonly Customer[] = [
     phone: '13800001005',
     address: '北京市朝阳区槐荫胡同 5 号院 1 单元',
     tier: 'black',
+    paid: 9460,
     points: 9860,
-    expiring: [1200, 34],
-    coupons: [member, knit],
+    expiring: 1200,
+    coupons: [goldMonth, knit],
   },
   {
     customer: 'C006',
@@ -97,6 +103,7 @@ export const customers: readonly Customer[] = [
     phone: '13800001006',
     address: '陕西省西安市雁塔区石榴路 19 号',
     tier: 'silver',
+    paid: 610,
     points: 410,
     coupons: [],
   },
@@ -107,6 +114,7 @@ export const customers: readonly Customer[] = [
     phone: '13800001007',
     address: '山东省济南市历下区泉水里 3 号楼 102',
     tier: 'silver',
+    paid: 720,
     points: 220,
     coupons: [],
   },
@@ -117,6 +125,7 @@ export const customers: readonly Customer[] = [
     phone: '13800001008',
     address: '江苏省苏州市姑苏区平桥街 41 号',
     tier: 'silver',
+    paid: 1890,
     points: 890,
     coupons: [],
   },
@@ -127,6 +136,7 @@ export const customers: readonly Customer[] = [
     phone: '13800001009',
     address: '湖北省武汉市洪山区樱花路 88 号 7 栋',
     tier: 'silver',
+    paid: 830,
     points: 530,
     coupons: [],
   },
@@ -136,8 +146,9 @@ export const customers: readonly Customer[] = [
     phone: '13800001010',
     address: '辽宁省大连市中山区海棠街 15 号',
     tier: 'gold',
+    paid: 3150,
     points: 3150,
-    coupons: [member],
+    coupons: [goldMonth],
   },
   // 第一次来，刚注册
   {
@@ -146,6 +157,7 @@ export const customers: readonly Customer[] = [
     phone: '13800001011',
     address: '福建省厦门市思明区凤凰路 9 号',
     tier: 'new',
+    paid: 0,
     points: 0,
     coupons: [newcomer],
   },
@@ -156,6 +168,7 @@ export const customers: readonly Customer[] = [
     phone: '13800001012',
     address: '天津市和平区海河东路 200 号 12 层',
     tier: 'gold',
+    paid: 4020,
     points: 4020,
     coupons: [],
   },

@@ -22,6 +22,8 @@ export interface Good {
   /** Why it is a good answer to that, in one sentence that the shop stands by. */
   why: string
   warrantyMonths: number
+  /** Worn on the skin: once unsealed it cannot be returned without a reason. */
+  sealedOnly: boolean
   /** Size → centimetres and kilograms it is cut for; the first that holds both is the advice. */
   cut: readonly [size: string, height: readonly [number, number], weight: readonly [number, number]][]
   similar: readonly string[]
@@ -54,6 +56,9 @@ function sizes(sku: string, text: string): Variant[] {
 const only = (sku: string, stock: number, restock?: number): Variant[] => [
   { sku, name: null, stock, ...(restock === undefined ? {} : { restock }) },
 ]
+
+/** 内衣裤、袜子; told by the shop's knowledge, too (哪些东西不能无理由退). */
+const sealedOnly: readonly string[] = ['WF-SO-06']
 
 type Row = [
   sku: string,
@@ -110,6 +115,7 @@ export const goods: readonly Good[] = rows.map(([sku, title, category, price, va
   words: words.split(' '),
   why,
   warrantyMonths: category === '小家电' ? 12 : 0,
+  sealedOnly: sealedOnly.includes(sku),
   cut: typeof variants !== 'string' ? [] : variants.startsWith('2') ? waists : letters,
   similar: similar.split(' '),
 }))

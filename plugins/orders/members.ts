@@ -2,6 +2,7 @@
 import { BotError, defineAction, z, type Action, type ActionCaller } from 'nightdesk/sdk'
 import { customers, type Coupon, type Customer, type Tier } from './customers.ts'
 import { amountSchema } from './order.ts'
+import { reducedNow } from './reductions.ts'
 import type { Shop } from './shop.ts'
 
 const moment = z.iso.datetime({ offset: true })
@@ -13,10 +14,11 @@ function memberOf(caller: ActionCaller): Customer {
   return found
 }
 
+/** From so many yuan paid within the last 365 days; told by the shop's knowledge, too (会员等级). */
 const next: Record<Tier, { name: string; from: number } | null> = {
-  new: { name: '银卡', from: 100 },
+  new: { name: '银卡', from: 500 },
   silver: { name: '金卡', from: 2000 },
-  gold: { name: '黑卡', from: 8000 },
+  gold: { name: '黑卡', from: 5000 },
   black: null,
 }
 const tierNames: Record<Tier, string> = { new: '新会员', silver: '银卡', gold: '金卡', black: '黑卡' }
@@ -24,15 +26,17 @@ const tierNames: Record<Tier, string> = { new: '新会员', silver: '银卡', go
 const memberOutput = z.strictObject({
   tier: z.enum(['new', 'silver', 'gold', 'black']),
   tier_name: z.string(),
+  /** Within the last 365 days. */
+  paid: amountSchema,
   points: z.number().int(),
   expiring: z.number().int(),
   expires_at: moment.optional(),
   next_tier: z.string().optional(),
-  /** Points that are missing to it. */
-  missing: z.number().int().optional(),
+  /** What has to be paid yet for it. */
+  missing: amountSchema.optional(),
 })
 
-/** `member.lookup`: tier and points of whoever is signed in, and what ends soon. */
+/** `member.lookup`: tier and points of whoever is signed in, what is missing to the next tier, and the points that end this year. */
 export function memberLookup(shop: Shop): Action<z.output<typeof nothing>, z.output<typeof memberOutput>> {
   return defineAction<z.output<typeof nothing>, z.output<typeof memberOutput>>({
     name: 'member.lookup',
@@ -43,17 +47,20 @@ export function memberLookup(shop: Shop): Action<z.output<typeof nothing>, z.out
     timeoutMs: 3000,
     needs: 'verified',
     run: async ({ caller }) => {
-      const { tier, points, expiring } = memberOf(caller)
+      const { tier, paid, points, expiring } = memberOf(caller)
       const above = next[tier]
       return {
         outcome: 'ok',
         output: {
           tier,
           tier_name: tierNames[tier],
+          paid: { fen: paid * 100 },
           points,
-          expiring: expiring?.[0] ?? 0,
-          ...(expiring ? { expires_at: shop.day(expiring[1]) } : {}),
-          ...(above && above.from > points ? { next_tier: above.name, missing: above.from - points } : {}),
+          expiring: expiring ?? 0,
+          ...(expiring ? { expires_at: shop.end('year') } : {}),
+          ...(above && above.from > paid
+            ? { next_tier: above.name, missing: { fen: (above.from - paid) * 100 } }
+            : {}),
         },
       }
     },
@@ -66,7 +73,6 @@ const couponOutput = z.strictObject({
   amount: amountSchema,
   min: amountSchema,
   expires_at: moment,
-  stacks: z.boolean(),
 })
 
 /** `coupon.list`: what is in the account, soonest to end first; `empty` if there is nothing. */
@@ -81,9 +87,12 @@ export function couponList(shop: Shop): Action<z.output<typeof nothing>, z.outpu
     timeoutMs: 3000,
     needs: 'verified',
     async run({ caller }) {
-      const all = [...memberOf(caller).coupons].sort((a, b) => a.lasts - b.lasts)
+      const all = memberOf(caller).coupons.map(({ lasts, ...one }) => ({
+        ...one,
+        expires_at: lasts === 'month' ? shop.end('month') : shop.day(lasts),
+      }))
       if (all.length === 0) return { outcome: 'empty' }
-      return { outcome: 'ok', output: all.map(({ lasts, ...one }) => ({ ...one, expires_at: shop.day(lasts) })) }
+      return { outcome: 'ok', output: all.sort((a, b) => Date.parse(a.expires_at) - Date.parse(b.expires_at)) }
     },
   })
 }
@@ -91,38 +100,44 @@ export function couponList(shop: Shop): Action<z.output<typeof nothing>, z.outpu
 const quoteInput = z.strictObject({ total: z.union([amountSchema, z.coerce.number().positive()]) })
 const quoteOutput = z.strictObject({ best: amountSchema, saved: amountSchema, used: z.array(z.string()) })
 
-/** The shop's own reduction, which coupons that stack are laid upon: 300 − 30 for every 300. */
-const reduction = (fen: number): number => Math.floor(fen / 30_000) * 3_000
+/** So much off for every so much, while it runs. */
+export interface Reduction {
+  each: number
+  off: number
+}
 
-/** The best of: one coupon that stands alone, or the reduction with all coupons that stack and are reached. */
-export function bestOf(fen: number, coupons: readonly Coupon[]): { saved: number; used: string[] } {
-  const reached = coupons.filter(({ min }) => fen >= min.fen)
-  const own = reduction(fen)
-  const together = reached.filter(({ stacks }) => stacks)
-  const ways = [
-    {
-      saved: own + together.reduce((sum, { amount }) => sum + amount.fen, 0),
-      used: [...(own > 0 ? ['每满 300 减 30'] : []), ...together.map(({ title }) => title)],
-    },
-    ...reached.map(({ amount, title }) => ({ saved: amount.fen, used: [title] })),
-  ]
-  return ways.reduce((best, way) => (way.saved > best.saved ? way : best))
+/** The reduction that runs, and after it the one coupon that saves most of those reached then: one an order. */
+export function bestOf(
+  fen: number,
+  coupons: readonly Coupon[],
+  reduction: Reduction | null,
+): { saved: number; used: string[] } {
+  const own = reduction === null ? 0 : Math.floor(fen / (reduction.each * 100)) * reduction.off * 100
+  const rest = fen - own
+  const used = own > 0 ? [`每满 ${reduction!.each} 减 ${reduction!.off}`] : []
+  const best = coupons
+    .filter(({ min }) => rest >= min.fen)
+    .reduce<Coupon | null>((a, b) => (a === null || b.amount.fen > a.amount.fen ? b : a), null)
+  return best === null
+    ? { saved: own, used }
+    : { saved: own + Math.min(rest, best.amount.fen), used: [...used, best.title] }
 }
 
 /** `coupon.quote`: the least an order of so much can cost with what is in the account; `empty` if nothing applies. */
-export function couponQuote(): Action<z.output<typeof quoteInput>, z.output<typeof quoteOutput>> {
+export function couponQuote(shop: Shop): Action<z.output<typeof quoteInput>, z.output<typeof quoteOutput>> {
   return defineAction<z.output<typeof quoteInput>, z.output<typeof quoteOutput>>({
     name: 'coupon.quote',
-    description: 'What an order would cost at least with the reduction and the coupons of the signed-in customer.',
+    description:
+      'What an order would cost at least with the reduction that runs and one coupon of the signed-in customer.',
     input: quoteInput,
     output: quoteOutput,
     outcomes: ['empty'],
     effect: 'read',
     timeoutMs: 3000,
     needs: 'verified',
-    run: async ({ input: { total }, caller }) => {
+    run: async ({ input: { total }, caller, now }) => {
       const fen = typeof total === 'number' ? Math.round(total * 100) : total.fen
-      const { saved, used } = bestOf(fen, memberOf(caller).coupons)
+      const { saved, used } = bestOf(fen, memberOf(caller).coupons, reducedNow(shop, now))
       if (saved === 0) return { outcome: 'empty' }
       return { outcome: 'ok', output: { best: { fen: Math.max(0, fen - saved) }, saved: { fen: saved }, used } }
     },

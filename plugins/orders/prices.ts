@@ -68,15 +68,20 @@ export function priceRefund(shop: Shop): Action<z.output<typeof refundInput>, z.
 
 const insurance = z.strictObject({
   insured: z.boolean(),
-  state: z.enum(['none', 'covered', 'waiting', 'paid']),
+  state: z.enum(['none', 'covered', 'waiting', 'due', 'void']),
   amount: amountSchema.optional(),
+  refunded_at: moment.optional(),
 })
 
-/** `freight.lookup`: whether returns are insured; `waiting` once a return is registered, `paid` when it is refunded. */
+/**
+ * `freight.lookup`: whether returns are insured; `waiting` once a return is registered, `due` when it is refunded: from then on
+ * the insurer pays, which the shop does not see. `void` for what was refunded without a return: cancelled, stopped or refused
+ * before it was delivered.
+ */
 export function freightLookup(shop: Shop): Action<OnlyOrder, z.output<typeof insurance>> {
   return defineAction<OnlyOrder, z.output<typeof insurance>>({
     name: 'freight.lookup',
-    description: 'Whether an order has freight insurance, what it pays for a return, and whether it has paid.',
+    description: 'Whether an order has freight insurance, what it pays for a return, and whether that is due.',
     input: onlyOrder,
     output: insurance,
     effect: 'read',
@@ -85,8 +90,12 @@ export function freightLookup(shop: Shop): Action<OnlyOrder, z.output<typeof ins
     async run({ input, caller, now }) {
       const { order } = await shop.own(input.order_no, caller, now)
       if (order.insured === null) return { outcome: 'ok', output: { insured: false, state: 'none' } }
-      const state = order.status === 'refunded' ? 'paid' : order.refunds.length > 0 ? 'waiting' : 'covered'
-      return { outcome: 'ok', output: { insured: true, state, amount: order.insured } }
+      const told = { insured: true, amount: order.insured }
+      if (order.status === 'cancelled') return { outcome: 'ok', output: { ...told, state: 'void' } }
+      if (order.status !== 'refunded')
+        return { outcome: 'ok', output: { ...told, state: order.refunds.length > 0 ? 'waiting' : 'covered' } }
+      const at = order.refunded_at === null ? {} : { refunded_at: shop.iso(order.refunded_at) }
+      return { outcome: 'ok', output: { ...told, ...at, state: order.delivered_at === null ? 'void' : 'due' } }
     },
   })
 }

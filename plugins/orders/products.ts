@@ -1,5 +1,6 @@
 /** Looking for goods: by need, their stock, their sizes, and a note when something comes back. */
 import { BotError, defineAction, z, type Action } from 'nightdesk/sdk'
+import { limitIn } from './budget.ts'
 import { goodOf, goods, type Good, type Variant } from './goods.ts'
 import { amountSchema } from './order.ts'
 import type { Shop } from './shop.ts'
@@ -43,36 +44,53 @@ async function card(shop: Shop, good: Good): Promise<Card> {
 }
 
 const searchInput = z.strictObject({
-  /** What they look for, in their own words. */
-  need: z.string().max(500),
+  /** What they look for, in their own words; a price limit said there goes before `max_price`. */
+  need: z.string().max(4000),
   max_price: z.union([amountSchema, z.coerce.number().nonnegative()]).optional(),
+  /** Skus that were shown before, as the search before gave them, and the one shown since: left out. */
+  shown: z.array(sku).max(100).optional(),
+  last: sku.optional(),
+})
+const searchOutput = z.strictObject({
+  list: z.array(cardSchema).min(1),
+  /** The limit that was kept to. */
+  max_price: amountSchema.optional(),
+  shown: z.array(sku),
 })
 
-/** `product.search`: up to five that fit what was said, the best first, only what is in stock; `empty` if nothing does. */
-export function productSearch(shop: Shop): Action<z.output<typeof searchInput>, Card[]> {
-  return defineAction<z.output<typeof searchInput>, Card[]>({
+/**
+ * `product.search`: up to five that fit what was said, the best first, only what is in stock and not dearer than was said;
+ * `empty` (with the limit that was kept to) if nothing does.
+ */
+export function productSearch(shop: Shop): Action<z.output<typeof searchInput>, z.output<typeof searchOutput>> {
+  return defineAction<z.output<typeof searchInput>, z.output<typeof searchOutput>>({
     name: 'product.search',
     description: 'Goods that fit what somebody looks for, by its words and what it may cost.',
     input: searchInput,
-    output: z.array(cardSchema).min(1),
+    output: searchOutput,
     outcomes: ['empty'],
     effect: 'read',
     timeoutMs: 3000,
     needs: 'anyone',
-    async run({ input: { need, max_price } }) {
-      const most =
-        max_price === undefined ? Infinity : typeof max_price === 'number' ? max_price * 100 : max_price.fen
+    async run({ input: { need, max_price, shown = [], last } }) {
+      const before =
+        max_price === undefined ? null : typeof max_price === 'number' ? max_price * 100 : max_price.fen
+      const most = limitIn(need) ?? before
+      const seen = last === undefined ? shown : [...new Set([...shown, last])]
       const found = goods
         .map((good) => ({ good, score: fit(good, need) }))
-        .filter(({ good, score }) => score > 0 && good.price.fen <= most)
+        .filter(({ good, score }) => score > 0 && good.price.fen <= (most ?? Infinity) && !seen.includes(good.sku))
         .sort((a, b) => b.score - a.score || a.good.price.fen - b.good.price.fen)
-      const cards: Card[] = []
+      const list: Card[] = []
       for (const { good } of found) {
-        const shown = await card(shop, good)
-        if (shown.in_stock) cards.push(shown)
-        if (cards.length === 5) break
+        const shownCard = await card(shop, good)
+        if (shownCard.in_stock) list.push(shownCard)
+        if (list.length === 5) break
       }
-      return cards.length > 0 ? { outcome: 'ok', output: cards } : { outcome: 'empty' }
+      const kept = most === null ? {} : { max_price: { fen: most } }
+      return list.length > 0
+        ? { outcome: 'ok', output: { list, ...kept, shown: seen } }
+        : { outcome: 'empty', output: kept }
     },
   })
 }
@@ -118,14 +136,19 @@ export function productStock(shop: Shop): Action<z.output<typeof skuInput>, z.ou
   })
 }
 
+const sizesInput = z.strictObject({
+  sku,
+  /** Something much like it that is not wanted. */
+  but: sku.optional(),
+})
 const sizesOutput = z.strictObject({ list: z.array(variantSchema).min(1), similar: z.array(cardSchema) })
 
 /** `product.sizes`: all variants of the goods that this one belongs to, and what is much like it and in stock. */
-export function productSizes(shop: Shop): Action<z.output<typeof skuInput>, z.output<typeof sizesOutput>> {
-  return defineAction<z.output<typeof skuInput>, z.output<typeof sizesOutput>>({
+export function productSizes(shop: Shop): Action<z.output<typeof sizesInput>, z.output<typeof sizesOutput>> {
+  return defineAction<z.output<typeof sizesInput>, z.output<typeof sizesOutput>>({
     name: 'product.sizes',
     description: 'The sizes of a thing with their stock, and what is much like it.',
-    input: skuInput,
+    input: sizesInput,
     output: sizesOutput,
     effect: 'read',
     timeoutMs: 3000,
@@ -133,7 +156,8 @@ export function productSizes(shop: Shop): Action<z.output<typeof skuInput>, z.ou
     async run({ input }) {
       const good = known(input.sku)
       const list = await Promise.all(good.variants.map((variant) => shownVariant(shop, variant)))
-      const similar = await Promise.all(good.similar.map((one) => card(shop, known(one))))
+      const like = good.similar.filter((one) => one !== input.but)
+      const similar = await Promise.all(like.map((one) => card(shop, known(one))))
       return { outcome: 'ok', output: { list, similar: similar.filter(({ in_stock }) => in_stock) } }
     },
   })

@@ -1,5 +1,6 @@
 /** Money back: how much it would be, and the refund itself, once per item. */
 import { BotError, defineAction, z, type Action } from 'nightdesk/sdk'
+import { goodOf } from './goods.ts'
 import { orderNo } from './look-up.ts'
 import { amountSchema, itemSchema, type Amount, type Order, type Refund } from './order.ts'
 import type { Shop } from './shop.ts'
@@ -8,9 +9,14 @@ import type { Shop } from './shop.ts'
 const items = z.union([z.array(itemSchema).min(1), itemSchema.transform((one) => [one])]).optional()
 
 const quoteInput = z.strictObject({ order_no: orderNo, items })
-const quoteOutput = z.strictObject({ amount: amountSchema })
+const quoteOutput = z.strictObject({
+  amount: amountSchema,
+  /** Lines that cannot be returned without a reason once unsealed, and those that can. */
+  sealed_only: z.array(itemSchema),
+  others: z.array(itemSchema),
+})
 
-/** `refund.quote`: what the given lines were paid with, after the order's discount. */
+/** `refund.quote`: what the given lines were paid with, after the order's discount, and which of them have to be sealed. */
 export function refundQuote(shop: Shop): Action<z.output<typeof quoteInput>, z.output<typeof quoteOutput>> {
   return defineAction<z.output<typeof quoteInput>, z.output<typeof quoteOutput>>({
     name: 'refund.quote',
@@ -22,7 +28,11 @@ export function refundQuote(shop: Shop): Action<z.output<typeof quoteInput>, z.o
     needs: 'anyone',
     async run({ input, caller, now }) {
       const { order } = await shop.own(input.order_no, caller, now)
-      return { outcome: 'ok', output: { amount: quote(order, skusOf(order, input.items)) } }
+      const skus = skusOf(order, input.items)
+      const lines = order.items.filter(({ sku }) => skus.includes(sku))
+      const sealed_only = lines.filter(({ sku }) => goodOf(sku)?.sealedOnly)
+      const others = lines.filter((line) => !sealed_only.includes(line))
+      return { outcome: 'ok', output: { amount: quote(order, skus), sealed_only, others } }
     },
   })
 }

@@ -66,13 +66,31 @@ describe('price', () => {
   })
 })
 
-test('freight insurance: none, covered, waiting', async () => {
+test('a quote tells which lines have to be sealed: socks, once opened, go back only for a fault', async () => {
+  const { output } = await (await setUp()).call('refund.quote', { order_no: '012345678906' }, as('C001'))
+  const titles = (lines: { title: string }[]) => lines.map(({ title }) => title)
+  expect([titles(output.sealed_only), titles(output.others)]).toEqual([['羊毛中筒袜'], ['针织半身裙']])
+})
+
+test('freight insurance: none, covered, waiting, due after a return, void without one', async () => {
   const host = await setUp()
+  const insure = async (no: string) => {
+    const { version, body } = (await host.rows('orders').get(no))!
+    await host.rows('orders').update(no, version, { ...body, insured: { fen: 1200 } })
+  }
   const state = async (order_no: string, customer: string) =>
     (await host.call('freight.lookup', { order_no }, as(customer))).output
   expect(await state('012345678907', 'C002')).toEqual({ insured: false, state: 'none' })
   expect(await state('012345678917', 'C008')).toEqual({ insured: true, state: 'covered', amount: { fen: 1200 } })
   expect(await state('012345678921', 'C008')).toMatchObject({ state: 'waiting' })
+  // Refunded after the return, and before it was shipped.
+  await insure('012345678911')
+  await insure('012345678910')
+  expect(await state('012345678911', 'C004')).toMatchObject({
+    state: 'due',
+    refunded_at: '2026-11-03T20:00:00+08:00',
+  })
+  expect(await state('012345678910', 'C003')).toMatchObject({ insured: true, state: 'void' })
 })
 
 test('an unpaid order is paid by its link until its time is over', async () => {

@@ -2,6 +2,7 @@
 import { DateTime } from 'luxon'
 import { BotError, z, type ActionCaller, type PluginHost, type Rows } from 'nightdesk/sdk'
 import { upcast, type Order } from './order.ts'
+import { reductionSchema } from './reductions.ts'
 import { ownership, type Ownership, type Tries } from './ownership.ts'
 import { openStock, type Count, type Stock } from './stock.ts'
 
@@ -14,6 +15,8 @@ export const configSchema = z.strictObject({
   price_refund_limit: z.coerce.number().nonnegative().default(100),
   /** Night coupons given out in 24 hours. */
   coupons_a_day: z.coerce.number().int().nonnegative().default(200),
+  /** Reductions of the whole shop and when they run, as the shop's knowledge tells them; without one none is reckoned. */
+  reductions: z.array(reductionSchema).default([]),
   /** Orders are invented on the first start; `no` begins with an empty shop. */
   seed: z.enum(['yes', 'no']).default('yes'),
 })
@@ -26,6 +29,8 @@ export interface Shop {
   stock: Stock
   /** A civil day so many days from today, as text in the shop's zone, at its end. */
   day: (days: number) => string
+  /** The last second of this month or year, as text in the shop's zone. */
+  end: (of: 'month' | 'year') => string
   iso: (at: number) => string
   /** The order if the caller may use it. @throws BotError `request.not_found` or `request.forbidden` */
   own(no: string, caller: ActionCaller, now: number): Promise<{ order: Order; version: number }>
@@ -53,6 +58,7 @@ export function openShop(host: PluginHost<OrdersConfig>): Shop {
     stock: openStock(host.rows('stock') as Rows<Count>),
     iso,
     day: (days) => iso(zoned(host.clock()).plus({ days }).set({ hour: 18 }).startOf('hour').toMillis()),
+    end: (of) => iso(zoned(host.clock()).endOf(of).startOf('second').toMillis()),
     async own(no, caller, now) {
       const row = await orders.get(no)
       if (!row) throw new BotError('request.not_found', `there is no order ${no}`)

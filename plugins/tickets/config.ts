@@ -42,12 +42,14 @@ const kindConfig = z.strictObject({
   department: z.string().min(1),
   priority: z.enum(['low', 'normal', 'high']).default('normal'),
   within_hours: whole(1, 720).default(24),
+  /** Of one order only one is open at a time: asked for again, it is given again. */
+  once: z.union([z.boolean(), z.stringbool({ truthy: ['yes'], falsy: ['no'] })]).default(false),
 })
 
 const usualKinds: Record<string, z.input<typeof kindConfig>> = {
   complaint: { title: '投诉', department: '客服主管', priority: 'high', within_hours: 24 },
-  urge_shipping: { title: '催发货', department: '仓库', within_hours: 12 },
-  urge_logistics: { title: '催物流', department: '物流', within_hours: 12 },
+  urge_shipping: { title: '催发货', department: '仓库', within_hours: 12, once: true },
+  urge_logistics: { title: '催物流', department: '物流', within_hours: 12, once: true },
   redirect_parcel: { title: '改派包裹', department: '物流', priority: 'high', within_hours: 4 },
   not_received: { title: '签收未收到', department: '物流', priority: 'high', within_hours: 12 },
   goods_problem: { title: '少件、错发、破损', department: '售后', priority: 'high', within_hours: 12 },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { fakePluginHost } from '../../bot/testing/fakes-plugin.ts'
+import type { Row } from '../../bot/sdk/index.ts'
 import tickets from './index.ts'
 
 const night = Date.parse('2026-11-12T23:40:00+08:00')
@@ -9,7 +10,12 @@ describe('ticket.create', () => {
   test('numbers tickets and sends each to the department of its kind', async () => {
     const host = await setUp()
     const first = await host.call('ticket.create', { kind: 'urge_shipping', order_no: '012345678901' })
-    expect(first.output).toEqual({ no: 'T1001', department: '仓库', due_at: '2026-11-13T03:40:00.000Z' })
+    expect(first.output).toEqual({
+      no: 'T1001',
+      department: '仓库',
+      due_at: '2026-11-13T03:40:00.000Z',
+      again: false,
+    })
     expect((await host.call('ticket.create', { kind: 'complaint', wish: 'money' })).output.no).toBe('T1002')
     expect((await host.call('ticket.create', { kind: 'own_thing' })).output.department).toBe('客服')
   })
@@ -22,6 +28,32 @@ describe('ticket.create', () => {
     expect(await host.rows('tickets').list()).toHaveLength(1)
   })
 
+  test('urged twice is one ticket, of the same contact and order, while it is open', async () => {
+    const host = await setUp()
+    const urge = async (order_no: string, contactId = 'c', kind = 'urge_shipping') => {
+      const { output } = await host.call('ticket.create', { kind, order_no }, { caller: { contactId } })
+      return [output.no, output.again, output.due_at]
+    }
+    const due = '2026-11-13T03:40:00.000Z'
+    expect(await urge('012345678901')).toEqual(['T1001', false, due])
+    host.now += 3_600_000
+    const later = '2026-11-13T04:40:00.000Z'
+    expect(await urge('012345678901')).toEqual(['T1001', true, due])
+    expect(await urge('012345678904')).toEqual(['T1002', false, later])
+    expect(await urge('012345678901', 'other')).toEqual(['T1003', false, later])
+    expect(await urge('012345678901', 'c', 'urge_logistics')).toEqual(['T1004', false, later])
+    expect(await urge('012345678901', 'c', 'redirect_parcel')).toEqual([
+      'T1005',
+      false,
+      '2026-11-12T20:40:00.000Z',
+    ])
+    const [{ id, version, body }] = (await host.rows('tickets').list()).filter(
+      ({ body }) => body.no === 'T1001',
+    ) as [Row]
+    await host.rows('tickets').update(id, version, { ...body, status: 'done' })
+    expect(await urge('012345678901')).toEqual(['T1006', false, later])
+  })
+
   test('what was sent instead of words is a detail too; what nobody declared is refused', async () => {
     const host = await setUp()
     await host.call('ticket.create', { kind: 'complaint', detail: { name: 'broken.jpg', ref: 'm/1' } })
@@ -29,6 +61,24 @@ describe('ticket.create', () => {
     expect(row).toMatchObject({ kind: '投诉', detail: 'broken.jpg', status: 'open', priority: 'high' })
     await expect(host.call('ticket.create', { kind: 'complaint', secret: 'x' })).rejects.toThrow('secret')
     await expect(host.call('ticket.create', {})).rejects.toThrow()
+  })
+
+  test('what is wrong with which goods is kept and shown, of one line or several; of the goods nothing undeclared', async () => {
+    const host = await setUp()
+    const kettle = { sku: 'WF-KT-08', title: '折叠电水壶', quantity: 1, price: { fen: 14900 } }
+    const socks = { sku: 'WF-SO-06', title: '羊毛中筒袜', size: '均码', quantity: 3 }
+    const make = (items: unknown, problem: string) =>
+      host.call('ticket.create', { kind: 'goods_problem', order_no: '012345678906', problem, items })
+    await make([kettle, socks], 'missing')
+    await make(kettle, '漏水')
+    const rows = await host.panels.find(({ id }) => id === 'tickets')!.rows()
+    expect(rows.map(({ problem, items }) => [problem, items])).toEqual([
+      ['漏水', '折叠电水壶 × 1'],
+      ['少件漏发', '折叠电水壶 × 1、羊毛中筒袜 均码 × 3'],
+    ])
+    const { body } = (await host.rows('tickets').list())[0]!
+    expect(body.items).toEqual([{ sku: 'WF-KT-08', title: '折叠电水壶', size: null, quantity: 1 }])
+    await expect(make({ ...kettle, colour: '白' }, 'wrong')).rejects.toThrow('colour')
   })
 
   test('words of the customer are not logged', async () => {

@@ -57,3 +57,45 @@ steps:
   })
   expect((await say(base)).replies[0]).toBe('现在没有客服。')
 })
+
+test('a danger counts again once its flow has ended, and in the queue', async () => {
+  const care = `flow: care
+title: 您还好吗
+when:
+  event: self_harm
+interrupt: no
+steps:
+  - say: 我在听。
+  - handoff: complaints
+    priority: high
+    on:
+      no_agent:
+        - say: 请拨 12356。
+`
+  const files = { ...base, 'flows/care.yml': care }
+  const alone = await openShop({ online: 0, files })
+  for (let i = 0; i < 2; i++) expect(await alone.say('我不想活了')).toEqual(['我在听。', '请拨 12356。'])
+  await alone.bot.stop()
+
+  const shop = await openShop({ online: 1, files })
+  await shop.say('人工')
+  expect(await shop.say('人工，我不想活了')).toEqual(['我在听。', expect.stringContaining('已排队')])
+  const waiting = async () => (await shop.store.loadState(await shop.contact()))!.handoff!
+  const { id, queue, priority } = await waiting()
+  expect([queue, priority]).toEqual(['complaints', 'high'])
+  // The flow that waits is not begun anew: its place would be lost.
+  expect(await shop.say('我想死')).toEqual([expect.stringContaining('已排队')])
+  expect((await waiting()).id).toBe(id)
+  await shop.bot.stop()
+})
+
+test('a danger without a flow makes the place in the queue urgent, and is told once', async () => {
+  const shop = await openShop({ online: 1 })
+  await shop.say('人工')
+  expect(await shop.say('我要砍死你们')).toEqual([expect.stringContaining('已排队')])
+  const { row } = (await shop.store.loadState(await shop.contact()))!.handoff!
+  expect(row.request).toMatchObject({ queue: 'general', priority: 'high' })
+  expect(row.request.reason).toContain('风险：violence')
+  expect(await shop.say('我要砍死你们')).toEqual([])
+  await shop.bot.stop()
+})

@@ -17,11 +17,11 @@ import { handoffTrigger, type HandoffTrigger } from '../../handoff/triggers.ts'
 import type { Facts, Frame, Utterance } from '../../model/index.ts'
 import { angryFlow } from './anger.ts'
 import { dialogEnv, runDialog, utteranceOf } from './dialog.ts'
-import { askForPerson } from './handoff.ts'
+import { askForPerson, endHandoff } from './handoff.ts'
 import { readOut, readUrgent } from './read-out.ts'
 import { session, type Step } from './step.ts'
 import { flowCandidates, listener, type FlowCandidate } from './triggers.ts'
-import { queueCommand, waitsAlready } from './waiting.ts'
+import { dangerInQueue, queueCommand, waitsAlready } from './waiting.ts'
 import { contested, likely, sureEntry } from './weigh.ts'
 
 export interface Look {
@@ -98,8 +98,10 @@ const botRules: readonly Rule[] = [
   ['fallback', fallback],
 ]
 
-/** In the queue the bot answers knowledge and commands and starts no flow. */
+/** In the queue the bot answers knowledge and commands and starts no flow but that of a danger. */
 const queueRules: readonly Rule[] = [
+  // A person is on the way already, so the wish for one must not hide a danger said with it.
+  ['risk', dangerInQueue],
   ['wish for a human', waitsAlready],
   ['command', queueCommand],
   ['knowledge', (look) => !look.question && !isSmallTalk(look) && knowledge(look)],
@@ -118,16 +120,26 @@ function wish(look: Look): boolean {
 /** What must not wait for anything: a flow written for it, else a person; the trigger's rule and reason stand on the card. */
 function risk(look: Look): boolean {
   const { step, facts } = look
-  if (facts.risk === null || session(step).fired.includes(`risk:${facts.risk}`)) return false
+  if (facts.risk === null) return false
   const own = listener(step, facts.risk)
-  if (!own) {
-    readUrgent(step, facts)
-    return handOff(look)
-  }
+  // Said again it counts again, but for what its flow is asking about right now.
+  if (own) return !isOpen(step, own.flow) && beginDanger(look, own.flow)
+  if (session(step).fired.includes(`risk:${facts.risk}`)) return false
+  readUrgent(step, facts)
+  return handOff(look)
+}
+
+export function isOpen(step: Step, flow: string): boolean {
+  return session(step).dialog.frames.some((frame) => frame.flow === flow)
+}
+
+/** Who is in danger is not asked for an order number afterwards. */
+export function beginDanger({ step, facts, utterance }: Look, flow: string): true {
   fire(step, `risk:${facts.risk}`)
-  // Who is in danger is not asked for an order number afterwards.
   runDialog(step, { type: 'abort' })
-  runDialog(step, { type: 'start', flow: own.flow, utterance: look.utterance })
+  // The place in a queue was for another matter; the flow asks for a person of its own.
+  endHandoff(step, 'timeout', 'danger')
+  runDialog(step, { type: 'start', flow, utterance })
   return true
 }
 
@@ -277,7 +289,7 @@ function fallback({ step, facts, utterance }: Look): boolean {
   return true
 }
 
-function fire(step: Step, key: string): void {
+export function fire(step: Step, key: string): void {
   const open = session(step)
   if (!open.fired.includes(key)) open.fired = [...open.fired, key]
 }
