@@ -16,6 +16,7 @@ import { checkRepairWrites, checkWrites } from './checks/writes.ts'
 import { startChecking } from './checks/world.ts'
 import type { CheckWorld, Checking } from './checks/world.ts'
 import { compileGuard } from '../reply/guard.ts'
+import { simplify } from '../understanding/characters.ts'
 import { byPlace } from './load.ts'
 
 export type { CheckWorld, DeclaredAction, EnabledChannel } from './checks/world.ts'
@@ -40,7 +41,7 @@ export function checkContent(content: Content, world: CheckWorld, tests: readonl
   checkKnowledge(checking)
   checkProducts(checking)
   checkQuickReplies(checking)
-  checkGuard(checking, compileGuard(content.config.guard))
+  checkGuard(checking, compileGuard(content.config.guard, simplify))
   for (const test of tests) checkTest(checking, test)
   return firstAtEachPlace(checking.mistakes)
 }

@@ -1,6 +1,7 @@
 /** What may not be said: found through disguises, left out by the sentence, covered by the word. */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { simplify } from '../understanding/characters.ts'
 import { compileGuard } from './guard.ts'
 
 const guard = compileGuard({
@@ -11,7 +12,7 @@ const guard = compileGuard({
     { id: 'cold', title: '冷淡', words: ['不归我管'], patterns: [], except: [], act: 'warn', instead: '' },
   ],
   neutral: { zh: '换人来答。', en: 'Ask a person.' },
-}) // prettier-ignore
+}, simplify) // prettier-ignore
 
 describe('finds', () => {
   test.each([
@@ -74,6 +75,6 @@ describe('says', () => {
 })
 
 test('without lists nothing is looked for', () => {
-  const open = compileGuard({ lists: [], neutral: { zh: '', en: '' } })
+  const open = compileGuard({ lists: [], neutral: { zh: '', en: '' } }, simplify)
   expect(open.pass('最好的').findings).toEqual([])
 })
