@@ -16,10 +16,10 @@ const negations: readonly [string, string][] = [
   ['不是', '是可要还'],
   ['不一定', ''],
   ['不(?:应该?|该)', '应该'],
-  ['不(?:具有|具备|含有?|支持|提供|承诺|允许|建议|涉及|代表|等于|意味着|表示|再)', ''],
+  ['不(?:具有|具备|含有?|支持|提供|承诺|允许|建议|涉及|需要?|必|用|做|作|代表|等于|意味着|表示|再)', ''],
   ['没有', '有'],
-  ['(?:无法|没法|难以|很难|从未|尚未|并非|绝非|不属于)', ''],
-  ['(?:请勿|切勿|切忌|谨防|严防|防止|警惕|拒绝|杜绝|抵制|严禁|禁止)', ''],
+  ['(?:无需|无法|没法|没办法|难以|很难|从未|尚未|并非|绝非|不属于)', ''],
+  ['(?:请勿|切勿|切忌|谨防|严防|防止|警惕|小心|当心|拒绝|杜绝|抵制|严禁|禁止)', ''],
   ['勿', ''],
   ['别', '特分个区级性识类告辨判鉴派差有'],
 ]
@@ -46,9 +46,14 @@ const governedBarely = new RegExp(`(?:${before(bare)})$`, 'u')
 /** Words that hold a sign of negation or of a question and are neither. */
 const harmless =
   /不好意思|对不起|不过|不管|不论|无论|差不多|没关系|没事|不客气|不同|不少|不仅|不但|不只|不光|[别特]的?人|别家|别的|特别|分别|级别|区别|个别|性别|识别|类别|辨别|未来|非常|无线|无糖|无油|什么|怎么样|[谁哪]个?[也都]|难免|多少/gu
+const supposed =
+  '[莫岂何咋谁哪怎]|难道|难以|很难|为什么|为啥|干嘛|干吗|凭|还不|如果|要是|假如|倘若|若|万一|只要|除非|即使|即便|哪怕|反对'
+const refused = '拒绝|禁止|避免|防止|谨防|杜绝'
 /** Anything of it before the negation, and the sentence may mean the opposite. */
-const doubtBefore =
-  /[不没无未非勿否别莫岂何咋谁哪怎]|难道|难以|很难|为什么|为啥|干嘛|干吗|凭|还不|如果|要是|假如|倘若|若|万一|只要|除非|即使|即便|哪怕|拒绝|禁止|避免|防止|谨防|杜绝|反对/u
+const doubtBefore = new RegExp(`[不没无未非勿否别]|${refused}|${supposed}`, 'u')
+/** Before 也不能 and the like another denial of the same row may stand: 没有副作用也没有治疗作用. A question may not. */
+const doubtBeforeRow = new RegExp(supposed, 'u')
+const ofRow = /[也更亦且]$/u
 /** The same after what is denied: 不能保证…是不可能的, …吗, …才怪. */
 const doubtAfter = /[不没无未非勿否谁哪怎才就吗吧]|别|难道|么$|可以|的话|之前|以前|假的|错的|骗人|而已/u
 /** 也不能, 或不会: the next of a row of denials, not a denial of the denial. */
@@ -70,7 +75,8 @@ export function isDenied(text: string, start: number, end: number, simplify: Sim
   const head = plain(lastClause(text.slice(0, start)), simplify)
   const hit = governed.exec(head) ?? governedBarely.exec(head)
   if (!hit || head.length > longest) return false
-  if (doubtBefore.test(head.slice(0, hit.index).replace(harmless, ''))) return false
+  const lead = head.slice(0, hit.index)
+  if ((ofRow.test(lead) ? doubtBeforeRow : doubtBefore).test(lead.replace(harmless, ''))) return false
   const rest = text.slice(end)
   const stop = rest.search(clauseEnd)
   const tail = plain(stop < 0 ? rest : rest.slice(0, stop), simplify)

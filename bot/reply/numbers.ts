@@ -2,9 +2,9 @@
 import type { Reading } from './reading.ts'
 
 /** Digits with what people, and those who hide a number, put between them. */
-const pieces = /\d+(?:[ \t\u00a0\u3000.·*_\-–—/()（）]{1,2}\d+)+/gu
+const pieces = /\d+(?:[ \t\u00a0\u3000.·*_\-–—/()（）]{1,3}\d+)+/gu
 const piece = /\d+/g
-const mayBePieces = /\d[ \t\u00a0\u3000.·*_\-–—/()（）]{1,2}\d/u
+const mayBePieces = /\d[ \t\u00a0\u3000.·*_\-–—/()（）]{1,3}\d/u
 
 /** How long the pieces are where such a number is written in pieces. Sizes and prices have three or four digits each, too. */
 const shapes = new Set(

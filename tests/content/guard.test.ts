@@ -35,6 +35,10 @@ const passes: Record<string, readonly string[]> = {
     '不支持无条件退款。',
     '不能保證明天送達。',
     '我 不能 保证明天送到。',
+    '保证不了明天送到。',
+    '抱歉，没办法保证明天送到。',
+    '没有副作用也没有治疗作用。',
+    '不是最好的，也不是全国第一。',
   ],
   warnings: [
     '请先不要私下交易，谨防诈骗。',
@@ -46,6 +50,8 @@ const passes: Record<string, readonly string[]> = {
     '客服绝对不会向您要验证码。',
     '请不要相信好评返现。',
     '禁止线下交易。',
+    '不用加微信，在这里说就行。',
+    '小心加微信退款的骗子。',
   ],
   'other words': [
     '附万能插头一个。',
@@ -64,6 +70,8 @@ const passes: Record<string, readonly string[]> = {
     '腰围 62 64 66 68 70 72 74 76 都有。',
     '运单 1234567890123456。',
     '客服热线 400-800-1234。',
+    '这个包退款三天到账。',
+    '券码 AQQ8F3K2L9，运单 WX1234567890。',
   ],
 }
 
@@ -80,6 +88,9 @@ const caught: Record<string, readonly string[]> = {
     '加我的VX：abc12345。',
     '加个 微 信 吧。',
     '请加薇信。',
+    'vx: shop_123456',
+    'QQ 12345678',
+    '加Q12345678',
     '全网第一。',
     '这是万能的。',
     '永久保修。',
@@ -100,6 +111,8 @@ const caught: Record<string, readonly string[]> = {
     '并非没有治疗作用。',
     '不是没有减肥效果。',
     '无不是最好的。',
+    '难道我们也不能保证明天送到。',
+    '再忙也不会不保证明天送到。',
   ],
   'questions and conditions': [
     '能不能加我微信？',
@@ -145,6 +158,7 @@ const caught: Record<string, readonly string[]> = {
     '打 +86 138 0000 1001。',
     '打 一三八零零零零一零零一。',
     '打 138.0000.1001。',
+    '打 138 - 0000 - 1001。',
     '打 138\u200b0000\u200b1001。',
     '不要打 13800001001。',
     'VX13800001001',
@@ -153,6 +167,23 @@ const caught: Record<string, readonly string[]> = {
     '证件 110101 19900307 123X。',
   ],
 }
+
+/** Whatever is denied: what is put around it turns it round again. */
+const denied = '不能 无法 不会 没有 请勿 不要 谨防 并非 别 不 没'
+  .split(' ')
+  .flatMap((negation) =>
+    ['保证明天送到', '加微信', '治疗作用', '最好的', '100%退款', '私下交易'].map((word) => negation + word),
+  )
+
+test.each(denied)('%s passes, and no more when it is turned round', (text) => {
+  expect(found(text)).toEqual([])
+  for (const before of ['不是', '没有', '不会', '从不', '难道', '谁说', '怎么', '如果', '无不是'])
+    expect([before + text, found(before + text)]).not.toEqual([before + text, []])
+  for (const after of ['吗', '？', '是不可能的', '才怪', '就怪了', '，就不能退款', '谁信'])
+    expect([text + after, found(text + after)]).not.toEqual([text + after, []])
+  for (const before of ['我们，', '提醒您：', '亲，我们', '请您'])
+    expect([before + text, found(before + text)]).toEqual([before + text, []])
+})
 
 describe.each(Object.entries(passes))('%s pass', (_, texts) => {
   test.each(texts)('%s', (text) => expect(found(text)).toEqual([]))
@@ -167,3 +198,7 @@ test.each([
   ['卡号 6222 0212 3456 7890 123，名字', '卡号 622****0123，名字'],
   ['我不能保证明天送到。后天保證送到！谢谢', '我不能保证明天送到。谢谢'],
 ])('%s is said as %s', (text, said) => expect(guard.pass(text).text).toBe(said))
+
+test.each(['文三路 88 号 3 栋 502 室', '文三路88号3单元502'])("%s is somebody's home: noted", (text) =>
+  expect(guard.look(text).map(({ list, act }) => [list, act])).toEqual([['home', 'warn']]),
+)

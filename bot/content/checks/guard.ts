@@ -42,7 +42,10 @@ function sayable({ flows, repair, knowledge, products, productAnswers, config, q
     ...products.flatMap(({ title, features }) => [title, ...features.map(({ value }) => value)]),
     ...quickReplies.map(({ text, at }) => ({ value: text, at })),
   ]
-  return [...texts.flatMap(templatesOfText), ...scalars.filter((scalar) => scalar != null)]
+  return [
+    ...texts.flatMap(templatesOfText),
+    ...scalars.filter((scalar) => scalar !== undefined && scalar !== null),
+  ]
 }
 
 function complaint({ config }: Content, { word, list: id, act }: Finding, { at }: Scalar): Mistake {
