@@ -32,7 +32,8 @@ const bare: readonly [string, string][] = [
 
 /** What may stand between the negation and what is denied. Nothing here is a verb that could take the negation for itself. */
 const between =
-  '能|会|可以|可|再|先|去|给|向|跟|为|以|在|到|和|您|你|我们|大家|客人|让(?:您|你|客人|大家)|顾客|他人|别人|对方|陌生人|任何|什么|所谓|某|的|' +
+  '(?:给|向|跟|为|对|和|与|帮|让)(?:您|你|大家|客人|顾客|他人|别人|对方|陌生人|任何人)|' +
+  '能|会|可以|可|再|先|去|给|向|跟|为|以|在|到|和|任何|什么|所谓|某|的|' +
   '有|具有|具备|起到?|用于|用来|作为|当作|进行|提供|参与|相信|轻信|随意|随便|轻易|私自|擅自|自行|通过|直接|完全|' +
   '真正|明显|医疗|药物|疾病|是|一定|保证|确保|承诺|答应|肯定|百分之?百|100%'
 /** 没有说…, 不能说…; but 别说 and 不说 mean something else. */
@@ -63,6 +64,9 @@ const consequenceOfBare = /^[不没无别才]/u
 /** Between two of a row of things that are denied together: 不要私下交易、线下转账. */
 const joined = /^(?:[、和或及与]|以及|或者|还有)$/u
 
+const inviting = /[快赶请来]|联系|私聊/u
+const mostAfterBare = 6
+
 const clauseEnd = /[,，。！？!?;；：:…\n]/u
 /** More than a clause of this length before or after is not looked at: it is no denial then. */
 const longest = 40
@@ -81,9 +85,12 @@ export function isDenied(text: string, start: number, end: number, simplify: Sim
   const stop = rest.search(clauseEnd)
   const tail = plain(stop < 0 ? rest : rest.slice(0, stop), simplify)
   if (tail.length > longest || doubtAfter.test(tail.replace(rows, '').replace(harmless, ''))) return false
-  // 加不加, 买不买: a question, not a denial.
   const barely = hit[0].length === 1
-  if (barely && head.at(-2) === plain(text.slice(start, end), simplify)[0]) return false
+  // 用不用, 加不加: a question, not a denial.
+  const verb = barely ? plain(text.slice(start, end), simplify)[0] : hit[0][1]
+  if (hit[0].startsWith('不') && lead.endsWith(verb ?? '')) return false
+  // 没加微信的快来: what goes on is about somebody else.
+  if (barely && (tail.length > mostAfterBare || inviting.test(tail))) return false
   if (stop < 0) return true
   if (/[?？]/u.test(rest[stop]!)) return false
   const next = plain(rest.slice(stop + 1, stop + 1 + longest), simplify).replace(harmless, '')
