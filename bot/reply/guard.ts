@@ -14,6 +14,7 @@ export interface Guard {
 
 /** Replies repeat themselves: what was looked at lately is known. */
 const remembered = 2000
+const mostRounds = 3
 const none: Finding[] = []
 const stronger: Record<GuardAct, number> = { block: 2, mask: 1, warn: 0 }
 
@@ -118,7 +119,14 @@ export function compileGuard(config: GuardConfig, simplify: Simplify): Guard {
     pass(text) {
       const findings = look(text)
       if (findings.every(({ act }) => act === 'warn')) return { text, left: true, findings }
-      const said = without(text, findings)
+      let said = text
+      let found = findings
+      // What is left stands beside other words then: digits may have met, and a denial lost what made it one. Not for ever:
+      // a list may find the marks that cover its own words.
+      for (let round = 0; round < mostRounds && found.some(({ act }) => act !== 'warn'); round++) {
+        said = without(said, found)
+        found = look(said)
+      }
       return { text: said, left: /[\p{L}\p{N}]/u.test(said), findings }
     },
     neutral: config.neutral,
