@@ -2,7 +2,7 @@
 import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Content, Mistake } from '../model/index.ts'
-import { checkContent } from '../content/check.ts'
+import { checkContent, hintsOf } from '../content/check.ts'
 import type { CheckWorld } from '../content/check.ts'
 import { fixFiles } from '../content/fix.ts'
 import { FolderError, readFolder } from '../content/folder.ts'
@@ -32,14 +32,14 @@ export async function runCheck(options: CheckOptions, io: CheckIo): Promise<numb
   const { root } = options
   const links: Mistake[] = []
   const read = await readFolder(root, links).catch((error: unknown) => unreadable(error, root))
-  if (Array.isArray(read)) return tell(options, read, {}, io)
+  if (Array.isArray(read)) return tell(options, { mistakes: read, hints: [] }, {}, io)
   let files = read
   if (options.fix) {
     const mended = await mend(options, files, io)
     files = { ...files, ...mended }
   }
-  const mistakes = await findMistakes(files, root, io)
-  return tell(options, [...links, ...mistakes].sort(byPlace), files, io)
+  const { mistakes, hints } = await findAll(files, root, io)
+  return tell(options, { mistakes: [...links, ...mistakes].sort(byPlace), hints }, files, io)
 }
 
 /** A folder that cannot be read, as the one mistake there is. */
@@ -55,36 +55,53 @@ function unreadable(error: unknown, root: string): Mistake[] {
   ]
 }
 
+interface Found {
+  mistakes: readonly Mistake[]
+  /** Printed, but no reason to refuse anything. */
+  hints: readonly Mistake[]
+}
+
 /** Prints what was found; gives the exit status. */
 function tell(
   options: CheckOptions,
-  mistakes: readonly Mistake[],
+  { mistakes, hints }: Found,
   files: Readonly<Record<string, string>>,
   io: Pick<CheckIo, 'print'>,
 ): number {
   const { language } = options
-  if (options.json)
-    io.print(JSON.stringify(mistakes.map((mistake) => plain(mistake, language)), null, 2)) // prettier-ignore
-  else {
-    for (const mistake of mistakes)
-      for (const line of [...showMistake(mistake, files[mistake.file] ?? '', language), '']) io.print(line)
-    io.print(showSummary(mistakes.length, Object.keys(files).length, language))
+  const status = mistakes.length > 0 ? 1 : 0
+  if (options.json) {
+    const all = [
+      ...mistakes.map((mistake) => plain(mistake, language)),
+      ...hints.map((hint) => ({ ...plain(hint, language), hint: true })),
+    ]
+    io.print(JSON.stringify(all, null, 2))
+    return status
   }
-  return mistakes.length > 0 ? 1 : 0
+  for (const one of [...mistakes, ...hints.map(asHint)])
+    for (const line of [...showMistake(one, files[one.file] ?? '', language), '']) io.print(line)
+  io.print(showSummary(mistakes.length, Object.keys(files).length, language, hints.length))
+  return status
 }
 
-/** All mistakes of a set of files: those of reading, or if all can be read those of meaning. */
-export async function findMistakes(
+const asHint = (hint: Mistake): Mistake => ({
+  ...hint,
+  message: { zh: `提示：${hint.message.zh}`, en: `Hint: ${hint.message.en}` },
+})
+
+/** All mistakes of a set of files: those of reading, or if all can be read those of meaning, and the hints. */
+async function findAll(
   files: Readonly<Record<string, string>>,
   root: string,
   io: Pick<CheckIo, 'declared'>,
-): Promise<Mistake[]> {
+): Promise<Found> {
   const loaded = loadContent(files)
   const { tests, mistakes } = loadTests(files)
-  if ('mistakes' in loaded) return [...loaded.mistakes, ...mistakes].sort(byPlace)
+  if ('mistakes' in loaded) return { mistakes: [...loaded.mistakes, ...mistakes].sort(byPlace), hints: [] }
   const world = await io.declared(loaded.content, root)
-  if ('mistakes' in world) return [...world.mistakes, ...mistakes].sort(byPlace)
-  return [...checkContent(loaded.content, world, tests.map((each) => each.test)), ...mistakes].sort(byPlace) // prettier-ignore
+  if ('mistakes' in world) return { mistakes: [...world.mistakes, ...mistakes].sort(byPlace), hints: [] }
+  const found = checkContent(loaded.content, world, tests.map((each) => each.test)) // prettier-ignore
+  return { mistakes: [...found, ...mistakes].sort(byPlace), hints: hintsOf(loaded.content) }
 }
 
 /** What `--json` prints of a mistake. */

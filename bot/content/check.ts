@@ -1,7 +1,7 @@
 /** Judges content that reads well: names, references, branches, paths and limits, against what the shop's plugins and channels can do. */
 import type { Content, FlowSource, Mistake, TestSource } from '../model/index.ts'
 import { checkBranches } from './checks/branches.ts'
-import { checkGuard } from './checks/guard.ts'
+import { checkGuard, guardHints } from './checks/guard.ts'
 import { checkKnowledge } from './checks/knowledge.ts'
 import { checkLimits } from './checks/limits.ts'
 import { checkCondition, checkFlowWords, checkLookups } from './checks/lookups.ts'
@@ -16,6 +16,7 @@ import { checkRepairWrites, checkWrites } from './checks/writes.ts'
 import { startChecking } from './checks/world.ts'
 import type { CheckWorld, Checking } from './checks/world.ts'
 import { compileGuard } from '../reply/guard.ts'
+import { simplify } from '../understanding/characters.ts'
 import { byPlace } from './load.ts'
 
 export type { CheckWorld, DeclaredAction, EnabledChannel } from './checks/world.ts'
@@ -40,9 +41,14 @@ export function checkContent(content: Content, world: CheckWorld, tests: readonl
   checkKnowledge(checking)
   checkProducts(checking)
   checkQuickReplies(checking)
-  checkGuard(checking, compileGuard(content.config.guard))
+  checkGuard(checking, compileGuard(content.config.guard, simplify))
   for (const test of tests) checkTest(checking, test)
   return firstAtEachPlace(checking.mistakes)
+}
+
+/** What is no mistake and worth a second look, sorted by place; each place once. It keeps nothing from being published. */
+export function hintsOf(content: Content): Mistake[] {
+  return firstAtEachPlace(guardHints(content, compileGuard(content.config.guard, simplify)))
 }
 
 function checkFlow(checking: Checking, flow: FlowSource): void {

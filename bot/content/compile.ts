@@ -10,6 +10,7 @@ import type { Button } from '../sdk/index.ts'
 import type { Program } from '../dialog/machine.ts'
 import { compileGuard, type Guard } from '../reply/guard.ts'
 import { answerOf, bookOf, catalogueOf, wordingOf } from './products.ts'
+import { simplify } from '../understanding/characters.ts'
 import { buildUnderstanding, understand, type Understanding } from '../understanding/understand.ts'
 
 /** Keeps what is dear to compute, by the release's hash; a miss costs time, never truth. */
@@ -49,7 +50,7 @@ export function compileRelease(content: Content, cache?: CompileCache): Compiled
     program,
     knowledge,
     understanding,
-    guard: compileGuard(content.config.guard),
+    guard: compileGuard(content.config.guard, simplify),
     facts: (text, { now, emotions }) => {
       const understood = understand(understanding, text, { now, timeZone: shop.timeZone, emotions, catalogue })
       const hits = search(knowledge, understood.text, { now, audience: 'public', topic: null, limit: 5 })

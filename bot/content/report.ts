@@ -46,14 +46,13 @@ export function showMistake(mistake: Mistake, text: string, language: 'zh' | 'en
   return lines
 }
 
-/** One line about how many there are; nothing to say when there are none is said too. */
-export function showSummary(mistakes: number, files: number, language: 'zh' | 'en'): string {
-  if (language === 'zh')
-    return mistakes === 0
-      ? `检查了 ${files} 个文件，没有错误。`
-      : `检查了 ${files} 个文件，有 ${mistakes} 处错误。`
+/** One line about how many there are; nothing to say when there are none is said too. Hints only where there are some. */
+export function showSummary(mistakes: number, files: number, language: 'zh' | 'en', hints = 0): string {
+  if (language === 'zh') {
+    const said = mistakes === 0 ? '没有错误' : `有 ${mistakes} 处错误`
+    return `检查了 ${files} 个文件，${said}${hints > 0 ? `，${hints} 处提示` : ''}。`
+  }
   const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
-  return mistakes === 0
-    ? `${plural(files, 'file')} checked, no mistakes.`
-    : `${plural(files, 'file')} checked, ${plural(mistakes, 'mistake')}.`
+  const said = mistakes === 0 ? 'no mistakes' : plural(mistakes, 'mistake')
+  return `${plural(files, 'file')} checked, ${said}${hints > 0 ? `, ${plural(hints, 'hint')}` : ''}.`
 }

@@ -1,6 +1,6 @@
 /** What may not be said: lists of an operator, and what they found in a text. No code. */
 
-/** `block`: the sentence is left out. `mask`: the words are. `warn`: it is said, and noted. */
+/** `block`: the sentence is left out. `mask`: the words are covered. `warn`: it is said, and noted. */
 export type GuardAct = 'block' | 'mask' | 'warn'
 
 /** One list of `config/guard.yml`. */
@@ -9,9 +9,9 @@ export interface GuardList {
   title: string
   /** Plain words; found whatever stands between their characters that nobody reads. */
   words: string[]
-  /** RE2 patterns. */
+  /** RE2 patterns, on the text in one width and simplified, with the digits of a number in one piece. */
   patterns: string[]
-  /** Longer words that hold one of the above and are harmless: 最近 beside 最. */
+  /** Longer words that hold one of the above and are harmless: 最近 beside 最. No pattern begins in one. */
   except: string[]
   act: GuardAct
   /** What to say instead, for people; empty: nothing is proposed. */

@@ -15,7 +15,8 @@ export type LaneInput =
 /** What people and listeners order; `by` is an agent's account id, or `system`. */
 export type Command =
   | { name: 'claim'; by: string; agentName: string }
-  | { name: 'say'; by: string; agentName: string; text: string }
+  /** `confirm`: they were asked about what the guard found, and mean it. */
+  | { name: 'say'; by: string; agentName: string; text: string; confirm?: boolean }
   | { name: 'release'; by: string; note: string | null }
   | { name: 'resolve'; by: string; note: string | null }
   | { name: 'requeue'; by: string; reason: string }

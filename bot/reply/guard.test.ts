@@ -1,6 +1,7 @@
 /** What may not be said: found through disguises, left out by the sentence, covered by the word. */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { simplify } from '../understanding/characters.ts'
 import { compileGuard } from './guard.ts'
 
 const guard = compileGuard({
@@ -11,7 +12,7 @@ const guard = compileGuard({
     { id: 'cold', title: '冷淡', words: ['不归我管'], patterns: [], except: [], act: 'warn', instead: '' },
   ],
   neutral: { zh: '换人来答。', en: 'Ask a person.' },
-}) // prettier-ignore
+}, simplify) // prettier-ignore
 
 describe('finds', () => {
   test.each([
@@ -61,6 +62,25 @@ describe('says', () => {
       '好',
       ' ',
       'No.1',
+      'ｎｏ．１',
+      '138 0000 1001',
+      '一三八零零零零一零零一',
+      '１３８',
+      '0000',
+      '不能',
+      '不',
+      '没有',
+      '就',
+      '吗',
+      '保證',
+      '送到賬',
+      '\u200b',
+      '-',
+      '😀',
+      '\ud83d',
+      'İ',
+      '㍿',
+      '\n',
     )
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
@@ -74,6 +94,20 @@ describe('says', () => {
 })
 
 test('without lists nothing is looked for', () => {
-  const open = compileGuard({ lists: [], neutral: { zh: '', en: '' } })
+  const open = compileGuard({ lists: [], neutral: { zh: '', en: '' } }, simplify)
   expect(open.pass('最好的').findings).toEqual([])
+})
+
+test('a list that finds the marks of covering comes to an end', () => {
+  const list = {
+    id: 'a',
+    title: '',
+    words: [],
+    patterns: [String.raw`\*|\d`],
+    except: [],
+    act: 'mask' as const,
+    instead: '',
+  }
+  const stars = compileGuard({ lists: [list], neutral: { zh: '', en: '' } }, simplify)
+  expect(stars.pass('1 * 2').text).toMatch(/^[* ]+$/)
 })

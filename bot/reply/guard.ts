@@ -1,6 +1,8 @@
 /** The guard: what a text must not say is found, left out or covered before anybody hears it. Pure; compiled once a release. */
 import { RE2JS } from 're2js'
 import type { Finding, GuardAct, GuardConfig } from '../model/index.ts'
+import { isDenied, isJoined } from './denial.ts'
+import { placeOf, readShapes, readWords, type Simplify } from './reading.ts'
 
 export interface Guard {
   /** What the lists find in a text, in its order; findings do not overlap. */
@@ -12,9 +14,8 @@ export interface Guard {
 
 /** Replies repeat themselves: what was looked at lately is known. */
 const remembered = 2000
+const mostRounds = 3
 const none: Finding[] = []
-/** What nobody reads between two characters of a word: blanks, marks of no width, dots that shall hide it. */
-const unseen = /[\s\u00ad\u200b-\u200f\u2060\ufeff.·•*＊_-]/u
 const stronger: Record<GuardAct, number> = { block: 2, mask: 1, warn: 0 }
 
 interface Lookup {
@@ -22,44 +23,85 @@ interface Lookup {
   act: GuardAct
 }
 
-export function compileGuard(config: GuardConfig): Guard {
+interface Span {
+  start: number
+  end: number
+}
+
+/** @param simplify traditional characters to simplified ones, of the same length: lists and texts are read alike */
+export function compileGuard(config: GuardConfig, simplify: Simplify): Guard {
+  const key = (word: string): string => readWords(word, simplify, false).text
   const acts = new Map<string, Lookup>()
   const harmless = new Set<string>()
   for (const { id, words, act, except } of config.lists) {
-    for (const word of words) {
-      const key = folded(word).text
-      const known = acts.get(key)
-      if (key !== '' && (!known || stronger[act] > stronger[known.act])) acts.set(key, { list: id, act })
+    for (const word of words.map(key)) {
+      const known = acts.get(word)
+      if (word !== '' && (!known || stronger[act] > stronger[known.act])) acts.set(word, { list: id, act })
     }
-    for (const word of except) harmless.add(folded(word).text)
+    for (const word of except) harmless.add(key(word))
   }
-  // The longest first, so that a harmless word takes the place of the bad one inside it.
-  const all = [...new Set([...acts.keys(), ...harmless])].sort((a, b) => b.length - a.length)
-  const words = all.length > 0 ? new RegExp(all.map(escaped).join('|'), 'gu') : null
+  const words = anyOf([...acts.keys()])
+  const exceptions = anyOf([...harmless])
   const patterns = config.lists.flatMap(({ id, patterns: list, act }) =>
-    list.map((pattern) => ({ list: id, act, re2: RE2JS.compile(pattern) })),
+    list.map((pattern) => ({ list: id, act, re2: RE2JS.compile(simplify(pattern)) })),
   )
+  const anyPattern = joinedPatterns(patterns.map(({ re2 }) => re2.pattern()))
   const memo = new Map<string, Finding[]>()
 
   function find(text: string): Finding[] {
+    const found = [...findWords(text), ...findShapes(text)].sort((a, b) => a.start - b.start || b.end - a.end)
+    const kept = found.length > 0 ? undenied(found, text) : found
+    return kept.length > 1 ? apart(kept) : kept
+  }
+
+  function findWords(text: string): Finding[] {
+    if (words === null || !words.test(readWords(text, simplify, false).text)) return none
+    const reading = readWords(text, simplify, true)
+    const shields = spansOf(exceptions, reading.text)
+    return spansOf(words, reading.text)
+      .filter(({ start, end }) => !shields.some((one) => one.start <= start && one.end >= end))
+      .map(({ start, end }) =>
+        finding(acts.get(reading.text.slice(start, end))!, placeOf(reading, start, end, text), text),
+      )
+  }
+
+  function findShapes(text: string): Finding[] {
+    if (patterns.length === 0) return none
+    const plain = readShapes(text, simplify, false).text
+    if (anyPattern && !anyPattern.test(plain)) return none
     const found: Finding[] = []
-    if (words) {
-      const { text: plain, at } = folded(text)
-      for (const { 0: word, index } of plain.matchAll(words)) {
-        const hit = acts.get(word)
-        if (!hit || harmless.has(word)) continue
-        const [start, end] = [at[index]!, at[index + word.length - 1]! + 1]
-        found.push({ ...hit, word: text.slice(start, end), start, end })
-      }
-    }
+    let shields: Span[] | null = null
+    let reading: ReturnType<typeof readShapes> | null = null
     for (const { list, act, re2 } of patterns) {
-      const matcher = re2.matcher(text)
-      while (matcher.find()) {
+      if (!re2.test(plain)) continue
+      const matcher = re2.matcher(plain)
+      for (let from = 0; from < plain.length && matcher.find(from);) {
         const [start, end] = [matcher.start(), matcher.end()]
-        if (end > start) found.push({ list, act, word: text.slice(start, end), start, end })
+        reading ??= readShapes(text, simplify, true)
+        shields ??= spansOf(exceptions, plain.toLowerCase())
+        const shield = shields.find((one) => one.start <= start && one.end > start)
+        from = shield ? shield.end : Math.max(end, start + 1)
+        if (!shield && end > start) found.push(finding({ list, act }, placeOf(reading, start, end, text), text))
       }
     }
-    return found.length > 1 ? apart(found) : found
+    return found
+  }
+
+  /** Without what is denied or warned of. A number is none the less private for that. */
+  function undenied(found: readonly Finding[], text: string): Finding[] {
+    const denied: Finding[] = []
+    return found.filter((one) => {
+      if (one.act === 'mask') return true
+      const within = denied.some(
+        (other) =>
+          other.list === one.list &&
+          (one.end <= other.end ||
+            (one.start >= other.end && isJoined(text.slice(other.end, one.start), simplify))),
+      )
+      if (!within && !isDenied(text, one.start, one.end, simplify)) return true
+      denied.push(one)
+      return false
+    })
   }
 
   function look(text: string): Finding[] {
@@ -77,7 +119,14 @@ export function compileGuard(config: GuardConfig): Guard {
     pass(text) {
       const findings = look(text)
       if (findings.every(({ act }) => act === 'warn')) return { text, left: true, findings }
-      const said = without(text, findings)
+      let said = text
+      let found = findings
+      // What is left stands beside other words then: digits may have met, and a denial lost what made it one. Not for ever:
+      // a list may find the marks that cover its own words.
+      for (let round = 0; round < mostRounds && found.some(({ act }) => act !== 'warn'); round++) {
+        said = without(said, found)
+        found = look(said)
+      }
       return { text: said, left: /[\p{L}\p{N}]/u.test(said), findings }
     },
     neutral: config.neutral,
@@ -117,23 +166,39 @@ function covered(sentence: string, from: number, here: readonly Finding[]): stri
   return out + sentence.slice(at)
 }
 
-/** What is long is known again by its ends: 138****1234. */
-const hidden = (word: string): string => (word.length >= 8 ? `${word.slice(0, 3)}****${word.slice(-4)}` : '****')
+/** What is long is known again by its ends: 138****1234, however it was written. */
+function hidden(word: string): string {
+  const plain = word.normalize('NFKC').replace(/[^\p{L}\p{N}]/gu, '')
+  return plain.length >= 8 ? `${plain.slice(0, 3)}****${plain.slice(-4)}` : '****'
+}
 
-/** Lower case, one width, without what nobody reads; `at`: where each character stood. */
-function folded(text: string): { text: string; at: number[] } {
-  const at: number[] = []
-  let plain = ''
-  let index = 0
-  for (const char of text) {
-    for (const one of char.normalize('NFKC').toLowerCase()) {
-      if (unseen.test(one)) continue
-      plain += one
-      for (let unit = 0; unit < one.length; unit++) at.push(index)
-    }
-    index += char.length
+const finding = (by: Lookup, { start, end }: Span, text: string): Finding => ({
+  ...by,
+  word: text.slice(start, end),
+  start,
+  end,
+})
+
+/** Most texts hold nothing: one test of all patterns says so. Null where they cannot stand in one (a group's name twice). */
+function joinedPatterns(patterns: readonly string[]): RE2JS | null {
+  if (patterns.length < 2) return null
+  try {
+    return RE2JS.compile(patterns.map((one) => `(?:${one})`).join('|'))
+  } catch {
+    return null
   }
-  return { text: plain, at }
+}
+
+/** The longest first, so that it is found and not the shorter one inside it. */
+function anyOf(words: readonly string[]): RegExp | null {
+  const all = words.filter((word) => word !== '').sort((a, b) => b.length - a.length)
+  return all.length > 0 ? new RegExp(all.map(escaped).join('|'), 'u') : null
 }
 
 const escaped = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|/-]/gu, String.raw`\$&`)
+
+function spansOf(words: RegExp | null, text: string): Span[] {
+  if (words === null) return []
+  const all = new RegExp(words, 'gu')
+  return [...text.matchAll(all)].map(({ 0: word, index }) => ({ start: index, end: index + word.length }))
+}

@@ -23,6 +23,8 @@ export const errorCodes = {
   'request.too_large': 'the request is larger than this address accepts',
   'request.limited': 'too many tries; wait and try again',
   'request.refused': 'it cannot be done as things stand; the message says why',
+  'request.confirm':
+    'it is done once the same is sent with `confirm: true`; the message says what to think of first',
   'handoff.taken': 'another agent took this conversation first',
   internal: 'a fault of ours; the log has the details',
   draining: 'the process is stopping; another one will answer',

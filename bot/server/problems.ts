@@ -26,6 +26,7 @@ export const statusOf: Record<ErrorCode, number> = {
   'request.too_large': 413,
   'request.limited': 429,
   'request.refused': 409,
+  'request.confirm': 409,
   'handoff.taken': 409,
   internal: 500,
   draining: 503,

@@ -65,6 +65,34 @@ test('JSON has file, line, col, message and fix in the chosen language', async (
   ])
 })
 
+test('what the guard only notes is a hint: place, fix, and status 0', async () => {
+  const cold = '  cold: { title: 冷淡, do: warn, words: [随便你, 爱买不买], instead: 先说能做什么 }\n'
+  await write('config/guard.yml', `lists:\n${cold}`)
+  const button = '      buttons: [{ label: 爱买不买, send: 好 }]\n'
+  await write('flows/a.yml', `flow: a\ntitle: 甲\nsteps:\n  - say:\n      text: 那就随便你。\n${button}`)
+  expect(await check()).toEqual({
+    status: 0,
+    lines: [
+      'flows/a.yml:5:13  提示：“随便你”最好不说（冷淡）',
+      '  5 |       text: 那就随便你。',
+      '    |             ^',
+      '  改法：先说能做什么',
+      '',
+      'flows/a.yml:6:26  提示：“爱买不买”最好不说（冷淡）',
+      '  6 |       buttons: [{ label: 爱买不买, send: 好 }]',
+      '    |                          ^',
+      '  改法：先说能做什么',
+      '',
+      '检查了 3 个文件，没有错误，2 处提示。',
+    ],
+  })
+  const { lines } = await check({ json: true, language: 'en' })
+  expect(JSON.parse(lines.join('\n'))).toMatchObject([
+    { file: 'flows/a.yml', line: 5, col: 13, hint: true, message: '"随便你" should rather not be said (冷淡)' },
+    { line: 6, hint: true },
+  ])
+})
+
 test('--fix mends files in place and says what it did; the second time there is nothing to do', async () => {
   await write('flows/a.yml', 'flow: a\r\ntitle: 甲\r\nsteps:\r\n  - say: 时间: 九点\r\n')
   const first = await check({ fix: true })

@@ -134,6 +134,9 @@ export async function createFakeRuntime(): Promise<FakeRuntime> {
       return put({ state: 'taken', agentId: command.by, agentName: command.agentName, agentAt: clock() })
     }
     if (!serves) return state.owner === 'agent' ? `${handoff?.agentName} has it` : 'you have not taken it'
+    // The guard of this fake asks about one word.
+    if (command.name === 'say' && command.text.includes('随便你') && !command.confirm)
+      return 'confirm: “随便你” (冷淡)'
     if (command.name === 'say') return { outbox: [outbox(state, command.text, 'agent', command.agentName)] }
     if (command.name === 'requeue') {
       state.owner = 'queue'

@@ -95,6 +95,21 @@ describe('what is not theirs', () => {
     expect(lost.json.error.message).toContain(holder)
   })
 
+  test('what the guard asks about is sent once it is confirmed, with the same key', async () => {
+    const contactId = await house.runtime.arrive('退货')
+    const path = `/api/v1/contacts/${contactId}`
+    await agent.ask('POST', `${path}/claim`)
+    const line = { text: '随便你', key: randomUUID() }
+    const asked = await agent.ask('POST', `${path}/say`, line)
+    expect([asked.status, asked.json.error]).toEqual([
+      409,
+      { code: 'request.confirm', message: '“随便你” (冷淡)' },
+    ])
+    expect((await agent.ask('POST', `${path}/say`, { ...line, confirm: false })).status).toBe(409)
+    expect((await agent.ask('POST', `${path}/say`, { ...line, confirm: true })).status).toBe(200)
+    expect((await agent.ask('POST', `${path}/say`, { ...line, confirm: 'yes' })).status).toBe(400)
+  })
+
   test('once it is resolved the agent who had it reads it no more', async () => {
     const contactId = await house.runtime.arrive('退货')
     await agent.ask('POST', `/api/v1/contacts/${contactId}/claim`)

@@ -1,46 +1,63 @@
 /** What is written by people passes the same guard as what is said: a word that must not be said is a mistake where it stands. */
 import type { Guard } from '../../reply/guard.ts'
-import type { Scalar, TextSource } from '../../model/index.ts'
+import type { Content, Finding, Mistake, Scalar } from '../../model/index.ts'
+import { mistakeAt } from '../mistake.ts'
 import { flowBlocks, repairBlocks, templatesOfText, textsOf, visitsOf } from './walk.ts'
 import { textsOfAnswers, textsOfProduct } from './products.ts'
 import type { Checking } from './world.ts'
 
-/** Texts of flows, repairs, public knowledge, quick replies, products and campaigns. */
+/** What would be left out or covered. */
 export function checkGuard(checking: Checking, guard: Guard): void {
-  const { content } = checking
-  const blocks = [...content.flows.flatMap(flowBlocks), ...repairBlocks(content.repair)]
-  for (const { step } of visitsOf(blocks)) {
-    for (const text of textsOf(step)) checkSource(checking, guard, text)
-    if (step.body.word === 'choose')
-      for (const { label } of step.body.options ?? []) checkScalar(checking, guard, label)
+  for (const scalar of sayable(checking.content)) {
+    const found = guard.look(scalar.value).find(({ act }) => act !== 'warn')
+    if (found) checking.mistakes.push(complaint(checking.content, found, scalar))
   }
-  for (const { audience, answer } of content.knowledge)
-    if (audience === 'public') checkSource(checking, guard, answer)
-  const { products, productAnswers, config } = content
-  for (const { name, banner } of config.campaigns)
-    for (const scalar of [name, banner?.zh, banner?.en]) if (scalar) checkScalar(checking, guard, scalar)
-  for (const text of products.flatMap(textsOfProduct)) checkSource(checking, guard, text)
-  for (const { title, features } of products)
-    for (const scalar of [title, ...features.map(({ value }) => value)]) checkScalar(checking, guard, scalar)
-  for (const text of productAnswers ? textsOfAnswers(productAnswers) : []) checkSource(checking, guard, text)
-  for (const { text, at } of content.quickReplies) checkScalar(checking, guard, { value: text, at })
 }
 
-function checkSource(checking: Checking, guard: Guard, text: TextSource): void {
-  for (const scalar of templatesOfText(text)) checkScalar(checking, guard, scalar)
+/** What would be said and noted: no mistake, but whoever wrote it may want to know. */
+export function guardHints(content: Content, guard: Guard): Mistake[] {
+  return sayable(content).flatMap((scalar) =>
+    guard
+      .look(scalar.value)
+      .filter(({ act }) => act === 'warn')
+      .slice(0, 1)
+      .map((found) => complaint(content, found, scalar)),
+  )
 }
 
-function checkScalar(checking: Checking, guard: Guard, { value, at }: Scalar): void {
-  const found = guard.look(value).find(({ act }) => act !== 'warn')
-  if (!found) return
-  const list = checking.content.config.guard.lists.find(({ id }) => id === found.list)!
-  checking.report(
+/** Every text that may be said: of flows, repairs, public knowledge, quick replies, products and campaigns. */
+function sayable({ flows, repair, knowledge, products, productAnswers, config, quickReplies }: Content): Scalar[] {
+  const steps = visitsOf([...flows.flatMap(flowBlocks), ...repairBlocks(repair)]).map(({ step }) => step)
+  const open = knowledge.filter(({ audience }) => audience === 'public')
+  const texts = [
+    ...steps.flatMap(textsOf),
+    ...open.map(({ answer }) => answer),
+    ...products.flatMap(textsOfProduct),
+    ...(productAnswers ? textsOfAnswers(productAnswers) : []),
+  ]
+  const options = steps.flatMap(({ body }) => (body.word === 'choose' ? (body.options ?? []) : []))
+  const scalars = [
+    ...options.map(({ label }) => label),
+    ...config.campaigns.flatMap(({ name, banner }) => [name, banner?.zh, banner?.en]),
+    ...products.flatMap(({ title, features }) => [title, ...features.map(({ value }) => value)]),
+    ...quickReplies.map(({ text, at }) => ({ value: text, at })),
+  ]
+  return [
+    ...texts.flatMap(templatesOfText),
+    ...scalars.filter((scalar) => scalar !== undefined && scalar !== null),
+  ]
+}
+
+function complaint({ config }: Content, { word, list: id, act }: Finding, { at }: Scalar): Mistake {
+  const { title, instead } = config.guard.lists.find((list) => list.id === id)!
+  return mistakeAt(
     at,
-    [`“${found.word}”不能说（${list.title}）`, `"${found.word}" must not be said (${list.title})`],
+    act === 'warn'
+      ? [`“${word}”最好不说（${title}）`, `"${word}" should rather not be said (${title})`]
+      : [`“${word}”不能说（${title}）`, `"${word}" must not be said (${title})`],
     [
-      list.instead || `换一种说法；真的可以说的，写进 config/guard.yml 的 ${found.list} 的 except`,
-      list.instead ||
-        `Say it in other words; if it is harmless, add it to \`except\` of ${found.list} in config/guard.yml`,
+      instead || `换一种说法；真的可以说的，写进 config/guard.yml 的 ${id} 的 except`,
+      instead || `Say it in other words; if it is harmless, add it to \`except\` of ${id} in config/guard.yml`,
     ],
   )
 }

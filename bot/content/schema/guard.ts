@@ -11,13 +11,13 @@ export const listKeys = {
   patterns: may(listOf(re2, { max: 200 }), '不能说的样子（RE2）', 'patterns that may not be said (RE2)'),
   except: may(
     listOf(text, { max: 2000 }),
-    '包含上面的词、但可以说的词，比如“最近”',
-    'words that hold one of the above and are harmless',
+    '包含上面的词、但可以说的词，比如“最近”；样子也不从这里开始',
+    'words that hold one of the above and are harmless; no pattern begins in one',
   ),
   do: may(
     oneOf(['block', 'mask', 'warn']),
-    '说到了怎么办：block 整句不说（默认），mask 遮住，warn 只记下来',
-    'what is done: block leaves the sentence out (default), mask covers the words, warn notes it',
+    '说到了怎么办：block 整句不说（默认），mask 遮住，warn 只记下来；客服发 block 的发不出去，另外两种要确认',
+    'what is done: block leaves the sentence out (default), mask covers the words, warn notes it; agents are refused, or asked first',
   ),
   instead: may(text, '可以换成怎么说，给写的人看', 'what to say instead, for whoever wrote it'),
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { BotError } from '../../sdk/index.ts'
 import { fileHeaders } from '../../media/media.ts'
 import type { Command, OutboxRow, OutboxState } from '../../model/index.ts'
+import { confirmFirst } from '../../turn/decide/command.ts'
 import type { Desk } from '../desk.ts'
 import { orderable, readable } from '../reach.ts'
 import { defineRoute, notFound, type ApiRoute, type Call } from '../route.ts'
@@ -44,7 +45,10 @@ async function order(call: Call<unknown, unknown>, contactId: string, command: C
   const { outcome, reason, state } = await desk.runtime.command(contactId, command, key)
   if (outcome === 'refused') {
     const taken = state?.owner === 'agent' && state.handoff?.agentId !== call.account.id
-    throw new BotError(taken ? 'handoff.taken' : 'request.refused', reason ?? 'It cannot be done now.')
+    const why = reason ?? 'It cannot be done now.'
+    if (!taken && why.startsWith(confirmFirst))
+      throw new BotError('request.confirm', why.slice(confirmFirst.length))
+    throw new BotError(taken ? 'handoff.taken' : 'request.refused', why)
   }
   desk.log.info({ by: call.account.id, contact: contactId, command: command.name }, 'command')
   return { contact: state && contactView(state) }
@@ -123,6 +127,7 @@ export const contactRoutes: ApiRoute[] = [
     path: '/api/v1/contacts/:id/say',
     summary: 'Say something to the customer',
     ...ordered,
+    refuses: [...ordered.refuses, 'request.confirm'],
     body: z.strictObject({
       text: z
         .string()
@@ -130,6 +135,10 @@ export const contactRoutes: ApiRoute[] = [
         .refine((text) => text.trim() !== '', 'is empty'),
       /** Made by the page once a message: sent again after a lost answer, it is said once. */
       key: z.uuid(),
+      confirm: z
+        .boolean()
+        .optional()
+        .describe('they were asked about what the guard found (`request.confirm`), and mean it'),
     }),
     handle: (call) =>
       call.desk.once.run(`${call.account.id}/${call.params['id']!}/${call.body.key}`, () =>
@@ -141,6 +150,7 @@ export const contactRoutes: ApiRoute[] = [
             by: call.account.id,
             agentName: call.account.display,
             text: call.body.text.toWellFormed(),
+            ...(call.body.confirm === true ? { confirm: true } : {}),
           },
           // Sent again to another process, it is still one.
           `${call.account.id}/${call.body.key}`,

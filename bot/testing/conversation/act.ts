@@ -93,7 +93,14 @@ async function agentSays(stage: Stage, text: string): Promise<Refusal | null> {
     if (claimed.outcome === 'refused')
       return { check: 'agent', expected: 'may take it', got: claimed.reason ?? 'refused' }
   }
-  const said = await stage.bot.command(state.contactId, { name: 'say', by, agentName: stageAgent.name, text })
+  // The agent of a test means what is written for them.
+  const said = await stage.bot.command(state.contactId, {
+    name: 'say',
+    by,
+    agentName: stageAgent.name,
+    text,
+    confirm: true,
+  })
   await stage.bot.settled()
   return said.outcome === 'ok' ? null : { check: 'agent', expected: 'may speak', got: said.reason ?? 'refused' }
 }

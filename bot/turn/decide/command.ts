@@ -1,8 +1,11 @@
 /** What agents and listeners order: claim, say, release, resolve, requeue, offer, event, close. */
 import type { Command, DialogState, Frame } from '../../model/index.ts'
 import { changeOwner, endHandoff, handoffState, noted, queueRow, waitAgain, writeRow } from './handoff.ts'
-import { closeSession, dialogTimers, emit, say, session, type Step } from './step.ts'
+import { closeSession, dialogTimers, emit, noteFindings, say, session, type Step } from './step.ts'
 import { startByEvent } from './event.ts'
+
+/** A refusal that begins so is lifted by the same command with `confirm`. */
+export const confirmFirst = 'confirm: '
 
 export function decideCommand(step: Step, command: Command): void {
   step.card.rule = `command ${command.name}`
@@ -11,7 +14,7 @@ export function decideCommand(step: Step, command: Command): void {
       return claim(step, command)
     case 'say':
       if (!serves(step, command.by)) return
-      if (!mayBeSaid(step, command.text)) return
+      if (!mayBeSaid(step, command)) return
       return say(step, { type: 'message', text: command.text }, 'agent', command.agentName)
     case 'release':
       if (!serves(step, command.by)) return
@@ -115,15 +118,21 @@ function serves(step: Step, agentId: string): boolean {
   return false
 }
 
-/** People pass the guard, too: what it would leave out is not sent, and they are told why. Anything less is noted. */
-function mayBeSaid(step: Step, text: string): boolean {
+/**
+ * People pass the guard, too, and are told why: what it would leave out is not sent, what it would cover or note only once
+ * they have confirmed it.
+ */
+function mayBeSaid(step: Step, { by, text, confirm = false }: Extract<Command, { name: 'say' }>): boolean {
   const { guard, content } = step.current
   const found = guard.look(text)
-  for (const { list, word, act } of found) step.card.guard.push({ list, word, act })
   const bad = found.find(({ act }) => act === 'block')
-  if (!bad) return true
-  const list = content.config.guard.lists.find(({ id }) => id === bad.list)
-  step.refused = `guard: “${bad.word}” (${list?.title ?? bad.list})${list?.instead ? `. ${list.instead}` : ''}`
+  const asked = bad ?? (confirm ? undefined : found[0])
+  const outcome = asked === undefined ? 'sent' : bad ? 'refused' : 'asked'
+  noteFindings(step, found, { by: 'agent', agent: by, outcome })
+  if (!asked) return true
+  const list = content.config.guard.lists.find(({ id }) => id === asked.list)
+  const why = `“${asked.word}” (${list?.title ?? asked.list})${list?.instead ? `. ${list.instead}` : ''}`
+  step.refused = bad ? `guard: ${why}` : `${confirmFirst}${why}`
   return false
 }
 

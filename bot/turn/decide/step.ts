@@ -6,6 +6,7 @@ import type {
   EffectRow,
   EventRow,
   Facts,
+  Finding,
   GuardAct,
   InputRow,
   OutboundDraft,
@@ -208,8 +209,22 @@ export function say(
   author: Reply['author'] = 'bot',
   agent: string | null = null,
 ): void {
-  const said = author === 'agent' ? draft : guarded(step, draft)
-  step.replies.push({ conversation: session(step).conversation, draft: said, author, agent })
+  const { conversation } = session(step)
+  const said = author === 'agent' ? { draft, found: [] } : guarded(step, draft)
+  noteFindings(step, said.found, { by: author })
+  step.replies.push({ conversation, draft: said.draft, author, agent })
+}
+
+/** What the guard found stands on the card with its words, and in the event log by its list: events hold no text. */
+export function noteFindings(step: Step, found: readonly Finding[], data: EventRow['data']): void {
+  const counts = new Map<string, number>()
+  for (const { list, word, act } of found) {
+    step.card.guard.push({ list, word, act })
+    const key = JSON.stringify({ list, act })
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  for (const [key, count] of counts)
+    emit(step, 'guard.found', { ...(JSON.parse(key) as Pick<Finding, 'list' | 'act'>), count, ...data })
 }
 
 export function emit(step: Step, type: string, data: EventRow['data']): void {

@@ -30,6 +30,7 @@ export const desk: Record<keyof typeof zh, string> = {
   requeueReason: 'Why back to the queue?',
   send: 'Send',
   retry: 'Retry',
+  sendAnyway: 'Send anyway',
   discard: 'Discard',
   rewrite: 'Rewrite',
   typeHere: 'Reply to the customer',

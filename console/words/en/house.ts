@@ -112,6 +112,7 @@ export const house: Record<keyof typeof zh, string> = {
   'problem.request.invalid': 'Something filled in does not fit ({0})',
   'problem.request.too_large': 'Too long',
   'problem.request.limited': 'Too many tries; wait a quarter of an hour',
+  'problem.request.confirm': 'Look at this once more before you send it: {0}',
   'problem.request.refused': 'That cannot be done now ({0})',
   'problem.guard': 'This must not be said: {0}',
   'problem.handoff.taken': 'Somebody else has taken over already',

@@ -28,6 +28,7 @@ export const desk = {
   requeueReason: '为什么退回？',
   send: '发送',
   retry: '重试',
+  sendAnyway: '照样发送',
   discard: '不发了',
   rewrite: '改一改',
   typeHere: '回复客人',

@@ -110,6 +110,7 @@ export const house = {
   'problem.request.invalid': '填写的内容不合要求（{0}）',
   'problem.request.too_large': '内容太长',
   'problem.request.limited': '试得太多了，请一刻钟后再试',
+  'problem.request.confirm': '发之前再看一眼：{0}',
   'problem.request.refused': '现在不能这样做（{0}）',
   'problem.guard': '这样的话不能发：{0}',
   'problem.handoff.taken': '已经被别的同事接管',

@@ -13,9 +13,9 @@ export function send(contactId: string, text: string): void {
   deliver(contactId, { key: mintKey(), text, at: serverNow(), problem: null })
 }
 
-/** The same key: if the first one arrived after all, the customer still reads it once. */
+/** The same key: if the first one arrived after all, the customer still reads it once. What was asked is confirmed by it. */
 export function sendAgain(contactId: string, line: Outgoing): void {
-  deliver(contactId, { ...line, problem: null })
+  deliver(contactId, { ...line, problem: null, ...(line.confirm ? { confirm: 'given' } : {}) })
 }
 
 function deliver(contactId: string, line: Outgoing): void {
@@ -29,14 +29,23 @@ function deliver(contactId: string, line: Outgoing): void {
 
 async function say(contactId: string, line: Outgoing): Promise<void> {
   try {
-    await api('POST', `/contacts/${encodeURIComponent(contactId)}/say`, { text: line.text, key: line.key })
+    await api('POST', `/contacts/${encodeURIComponent(contactId)}/say`, {
+      text: line.text,
+      key: line.key,
+      ...(line.confirm === 'given' ? { confirm: true } : {}),
+    })
     // Read first, then let go: the line does not vanish for a moment.
     await client.invalidateQueries({ queryKey: contactQuery(contactId).queryKey }).catch(() => undefined)
     dropOutgoing(contactId, line.key)
   } catch (error) {
     // No answer came: it may have arrived all the same.
     const unknown = error instanceof ApiError && error.status === 0
-    putOutgoing(contactId, { ...line, problem: unknown ? '' : sentenceOf(error) })
+    const asked = error instanceof ApiError && error.code === 'request.confirm'
+    putOutgoing(contactId, {
+      ...line,
+      problem: unknown ? '' : sentenceOf(error),
+      ...(asked ? { confirm: 'asked' } : {}),
+    })
   }
 }
 

@@ -180,7 +180,7 @@ function OnItsWay({ contactId, line }: { contactId: string; line: Outgoing }) {
       {failed && (
         <p className="again">
           <Button size="small" onClick={() => sendAgain(contactId, line)}>
-            {t('retry')}
+            {t(line.confirm === 'asked' ? 'sendAnyway' : 'retry')}
           </Button>
           <Button
             size="small"

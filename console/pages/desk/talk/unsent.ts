@@ -9,6 +9,8 @@ export interface Outgoing {
   at: number
   /** Why it was not sent; null while it is on its way. Empty: nobody knows whether it arrived. */
   problem: string | null
+  /** The house asks whether it is meant; once sent again, that it is. */
+  confirm?: 'asked' | 'given'
 }
 
 interface Unsent {
