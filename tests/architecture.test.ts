@@ -40,7 +40,18 @@ function target(file: string, specifier: string): string | null {
   return specifier.startsWith('.') ? relative(root, join(root, dirname(file), specifier)) : null
 }
 
-const leaves = ['dialog', 'understanding', 'knowledge', 'reply', 'contacts', 'store', 'media', 'events', 'bus', 'simulate']
+const leaves = [
+  'dialog',
+  'understanding',
+  'knowledge',
+  'reply',
+  'contacts',
+  'store',
+  'media',
+  'events',
+  'bus',
+  'simulate',
+]
 const ground = ['sdk', 'model']
 const allowed: Record<string, readonly string[]> = {
   sdk: [],
