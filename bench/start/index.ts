@@ -50,7 +50,7 @@ async function firstReply(shop: string, data: string, cache: string): Promise<nu
   const began = performance.now()
   const child = spawn(
     process.execPath,
-    ['--conditions=nightdesk-source', 'bot/cli/nightdesk.js', 'start', '--root', shop],
+    ['--conditions=nightdesk-source', 'bot/cli/nightdesk.js', 'start', '--empty', '--root', shop],
     {
       cwd: root,
       env: { ...process.env, PORT: String(port), NIGHTDESK_DATA: data, NODE_COMPILE_CACHE: cache },

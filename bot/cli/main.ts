@@ -48,10 +48,18 @@ async function run(args: string[], environment: Environment): Promise<void> {
       [`${name} --root shops/night --port 8080`, 'another folder, another port'],
     ])
       .option('--port <number>', 'instead of PORT', portOption)
-      .action(async (own: { root?: string; port?: number }) => {
+      .option('--empty', 'a bare shop: without the chats of last night (demo/last-night)', false)
+      .action(async (own: { root?: string; port?: number; empty: boolean }) => {
         const { start } = await import('./start.ts')
         const port = own.port ?? environment.port
-        exit(await start({ root: root(own), dev: name === 'dev', environment: { ...environment, port } }))
+        exit(
+          await start({
+            root: root(own),
+            dev: name === 'dev',
+            empty: own.empty,
+            environment: { ...environment, port },
+          }),
+        )
       })
 
   withExamples(withRoot(program.command('chat').description('talk to the shop here, on a store in memory')), [

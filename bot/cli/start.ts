@@ -1,13 +1,15 @@
 /** `nightdesk start` and `dev`: the whole shop in one process, until it is told to stop. */
+import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Log } from '../sdk/index.ts'
-import type { Mistake } from '../model/index.ts'
+import type { Content, Mistake } from '../model/index.ts'
 import { compileRelease } from '../content/compile.ts'
 import { createServer, type HttpServer } from '../server/http.ts'
 import { mountLate } from '../server/late.ts'
 import { openMediaFolder } from '../media/folder.ts'
 import type { Store } from '../store/store.ts'
 import { createBot, type Bot } from '../turn/bot.ts'
+import type { Release } from '../turn/release.ts'
 import { compileKept, loadExtensions, loadRoot } from './assemble.ts'
 import { checkContent } from './judge.ts'
 import { folderCache } from './cache.ts'
@@ -16,6 +18,7 @@ import { readKey } from './keys.ts'
 import { settle } from './settle.ts'
 import { refusal } from './refusal.ts'
 import { consoleLog, type ProcessLog } from './log.ts'
+import { nightFolder } from './night-folder.ts'
 import { openPages, type ConsolePages } from './pages.ts'
 import { openStore, shownUrl } from './store.ts'
 import { tour } from './tour.ts'
@@ -23,6 +26,8 @@ import { tour } from './tour.ts'
 export interface StartOptions {
   root: string
   dev: boolean
+  /** Without last night's chats. */
+  empty: boolean
   environment: Environment
 }
 
@@ -51,7 +56,7 @@ export async function start(options: StartOptions): Promise<number> {
   }
 }
 
-async function run({ root, dev, environment: given }: StartOptions, log: ProcessLog): Promise<number> {
+async function run({ root, dev, empty, environment: given }: StartOptions, log: ProcessLog): Promise<number> {
   const environment = await settle(given, root)
   const dataFolder = environment.dataFolder(root)
   const cache = folderCache(dataFolder)
@@ -70,13 +75,17 @@ async function run({ root, dev, environment: given }: StartOptions, log: Process
     complain(log.mask.text(`nightdesk stops: ${error.message}`))
     process.exit(1)
   }
-  const store = await openStore({ url: environment.store, dataFolder }, { log, fatal })
+  const open = (): Promise<Store> => openStore({ url: environment.store, dataFolder }, { log, fatal })
+  const release = compileRelease(content, cache)
+  if (!empty && environment.store === null)
+    await liveNight({ root, open, release, content, extensions, dataFolder, log })
+  const store = await open()
   const among = environment.store === null ? null : await amongOthers(environment, environment.store, store, log)
   const { trustedProxies, publicUrl, metricsToken } = environment
   const server = createServer({ log, trustedProxies, publicUrl, metricsToken })
   const bot = createBot({
     store,
-    release: compileRelease(content, cache),
+    release,
     compile: compileKept(environment.secret, log, cache),
     ...extensions,
     routes: server,
@@ -153,6 +162,39 @@ async function run({ root, dev, environment: given }: StartOptions, log: Process
     process.on('SIGINT', () => stop('Ctrl-C', 0))
     process.on('SIGTERM', () => stop('SIGTERM', 0))
   })
+}
+
+interface Night {
+  root: string
+  open(): Promise<Store>
+  release: Release
+  content: Content
+  extensions: Awaited<ReturnType<typeof loadExtensions>>
+  dataFolder: string
+  log: Log
+}
+
+/** A shop that was never open has nothing to look at: where it tells of a last night, that is played first. */
+async function liveNight({ root, open, release, content, extensions, dataFolder, log }: Night): Promise<void> {
+  if (!existsSync(join(root, nightFolder))) return
+  const store = await open()
+  if ((await store.recentContacts(1)).length > 0) return await store.close()
+  const { playNight, readNight } = await import('./last-night.ts')
+  const chats = readNight(root)
+  const begun = performance.now()
+  say(`an empty shop: playing ${chats.length} chats of last night into it (start --empty leaves it bare) …`)
+  await playNight({
+    store,
+    chats,
+    release,
+    compile: () => null,
+    ...extensions,
+    log,
+    key: readKey(dataFolder, 'channels'),
+    timeZone: content.config.shop.timeZone,
+    now: Date.now(),
+  })
+  say(`  last night is over, ${((performance.now() - begun) / 1000).toFixed(1)} s`)
 }
 
 /** Several processes may serve this shop: who we are to them, and what all must share. */

@@ -61,7 +61,7 @@ export async function openDesk(
     async start(extra = {}) {
       child = spawn(
         process.execPath,
-        ['--conditions=nightdesk-source', 'bot/cli/nightdesk.js', command, '--root', content],
+        ['--conditions=nightdesk-source', 'bot/cli/nightdesk.js', command, '--empty', '--root', content],
         {
           cwd: root,
           env: { ...process.env, PORT: String(port), NIGHTDESK_DATA: data, NODE_OPTIONS: '', ...env, ...extra },
