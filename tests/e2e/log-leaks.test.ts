@@ -111,7 +111,10 @@ test.each([
   }
   await agent.ask('POST', `/contacts/${contactId}/claim`)
   await agent.ask('GET', `/contacts/${contactId}`)
-  await agent.ask('POST', `/contacts/${contactId}/say`, { text: `给您打 ${planted.phone}`, key: randomUUID() })
+  // The guard asks about the number first: what it says must not be logged, either.
+  const line = { text: `给您打 ${planted.phone}`, key: randomUUID() }
+  await expect(agent.ask('POST', `/contacts/${contactId}/say`, line)).rejects.toThrow('request.confirm')
+  await agent.ask('POST', `/contacts/${contactId}/say`, { ...line, confirm: true })
   await agent.ask('POST', `/contacts/${contactId}/resolve`, { note: `寄到${planted.address}` })
 
   // Faults on the way in.
