@@ -33,6 +33,15 @@ export interface Sender {
   tier?: string
 }
 
+/** A customer whom the shop itself knows. */
+export interface VouchedCustomer {
+  /** The shop's own customer number. */
+  customer: string
+  name?: string
+  tier?: string
+  phone?: string
+}
+
 interface InboundBase {
   /** The platform's message id: the dedupe key within the instance. */
   id: string

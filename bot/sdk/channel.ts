@@ -2,7 +2,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { z } from 'zod'
-import type { Address, Attachment, InboundActivity, OutboundActivity, TranscriptEntry } from './activity.ts'
+import type {
+  Address,
+  Attachment,
+  InboundActivity,
+  OutboundActivity,
+  TranscriptEntry,
+  VouchedCustomer,
+} from './activity.ts'
 
 /** What happens to a kind of content, not just whether it works. */
 export type Level = 'native' | 'as-text' | 'drop' | 'reject'
@@ -126,6 +133,8 @@ export interface ChannelHost<Config = unknown> {
   /** Small durable values of this channel (cursors). */
   kv: { get(key: string): Promise<string | null>; set(key: string, value: string): Promise<void> }
   media: ChannelMedia
+  /** Whom a plugin of this shop vouched for with this token; null for a forged or expired one. */
+  vouched(token: string): VouchedCustomer | null
   /** Signs and checks short tokens with a key of this shop; `open` gives null for a forged or expired one. */
   sign: {
     seal(payload: Record<string, unknown>, ttlMs: number): string

@@ -1,6 +1,7 @@
 /** The contract of a plugin: four extension points, all undone when it is unloaded. */
 import type { z } from 'zod'
 import type { Action } from './action.ts'
+import type { VouchedCustomer } from './activity.ts'
 import type { Log, RouteHandler } from './channel.ts'
 
 /** One row of the event log: ids and figures, never text. */
@@ -74,6 +75,10 @@ export interface PluginHost<Config = unknown> {
   inspection(inspection: Inspection): void
   on(eventType: string, listen: (event: LogEvent) => Promise<void>): void
   panel(panel: PluginPanel): void
+  /** A token that vouches for a customer at every channel of this shop (`customerToken` of the web). */
+  vouch(customer: VouchedCustomer, ttlMs: number): string
+  /** Whom such a token vouches for; null for a forged or expired one. */
+  vouched(token: string): VouchedCustomer | null
   route(method: 'GET' | 'POST', path: string, handle: RouteHandler): void
   onStop(stop: () => Promise<void> | void): void
 }

@@ -1,4 +1,5 @@
 /** A plugin host for tests: rows in memory, a clock that is set by hand, and actions called as the runtime calls them. */
+import { createVouching } from '../turn/vouch.ts'
 import type {
   ActionCaller,
   Action,
@@ -7,6 +8,7 @@ import type {
   LogEvent,
   Plugin,
   PluginHost,
+  RouteHandler,
   PluginPanel,
   Row,
   Rows,
@@ -38,6 +40,8 @@ export interface FakePluginHost {
   actions: Map<string, Action>
   panels: PluginPanel[]
   rules: Rule[]
+  /** By method and path. */
+  routes: Map<string, RouteHandler>
   inspections: Inspection[]
   listeners: { type: string; listen: (event: LogEvent) => Promise<void> }[]
   store: FakeStore
@@ -58,6 +62,9 @@ export interface FakePluginHost {
 }
 
 /** Sets a plugin up on a host that keeps everything in memory. */
+/** What fake hosts sign with: a token of a plugin's is good at a channel's. */
+export const fakeKey = new Uint8Array(32)
+
 export async function fakePluginHost<Config>(
   plugin: Plugin<Config>,
   options: FakePluginOptions = {},
@@ -74,6 +81,7 @@ export async function fakePluginHost<Config>(
     return found
   }
   const fake: FakePluginHost = {
+    routes: new Map(),
     actions: new Map(),
     panels: [],
     rules: [],
@@ -118,7 +126,8 @@ export async function fakePluginHost<Config>(
     inspection: (inspection) => void fake.inspections.push(inspection),
     on: (type, listen) => void fake.listeners.push({ type, listen }),
     panel: (panel) => void fake.panels.push(panel),
-    route: () => undefined,
+    ...createVouching(fakeKey, () => fake.now),
+    route: (method, path, handle) => void fake.routes.set(`${method} ${path}`, handle),
     onStop: (stop) => void stops.push(stop),
   }
   await plugin.setup(host)

@@ -13,6 +13,8 @@ import {
   type Settled,
 } from '../sdk/index.ts'
 import { channelMedia } from '../media/channel.ts'
+import { createVouching } from '../turn/vouch.ts'
+import { fakeKey } from './fakes-plugin.ts'
 import { openMediaMemory } from '../media/memory.ts'
 import { fakeConversations } from './fakes/conversations.ts'
 import { fakeServer } from './fakes/server.ts'
@@ -126,6 +128,7 @@ export async function openChannel<Config, Raw, Wire>(
       set: async (key, value) => void kept.set(key, value),
     },
     media: channelMedia(openMediaMemory(), options.instance ?? plugin.id, clock),
+    vouched: createVouching(fakeKey, clock).vouched,
     sign: fakeSigner(clock),
     route: server.route,
     upgrade: server.upgrade,

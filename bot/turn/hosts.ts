@@ -23,6 +23,7 @@ import type { Core } from './core.ts'
 import { receive } from './receive.ts'
 import type { Panel } from './runtime.ts'
 import { createSigner } from './sign.ts'
+import { createVouching } from './vouch.ts'
 
 /** The way in from the network; the server gives it, tests may leave it out. */
 export interface Routes {
@@ -81,6 +82,7 @@ export function createChannel(
       set: (key, value) => core.store.setValue(`channel/${instance}/${key}`, value),
     },
     media: channelMedia(options.media, instance, core.clock),
+    vouched: createVouching(options.key, core.clock).vouched,
     sign: createSigner(options.key, `channel/${instance}`, core.clock),
     route: (method, path, handle, description) =>
       options.routes.route(method, path, handle, description && { description }),
@@ -128,6 +130,7 @@ export async function setupPlugin(
     inspection: (inspection) => into.inspections.push(inspection),
     on: (type, listen) => into.listeners.push({ name: `${plugin.name}/${type}`, types: [type], listen }),
     panel: (panel) => into.panels.push({ ...panel, plugin: plugin.name }),
+    ...createVouching(options.key, core.clock),
     route: (method, path, handle) => options.routes.route(method, path, handle),
     onStop: (stop) => into.stops.push(stop),
   }

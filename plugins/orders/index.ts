@@ -1,5 +1,6 @@
 /** A demonstration of a shop's order system: goods, orders, parcels, money, kept in the shop's own store. */
 import { definePlugin } from 'nightdesk/sdk'
+import { openCounter } from './counter.ts'
 import { exchangeCreate, orderIntercept } from './exchange.ts'
 import { invoiceCreate, invoiceLookup, invoiceResend } from './invoices.ts'
 import { orderList, orderLookup } from './look-up.ts'
@@ -50,5 +51,6 @@ export default definePlugin({
     if (host.config.seed === 'yes') await seed(shop.orders, host.clock(), host.timeZone)
     for (const make of actions) host.action(make(shop))
     host.panel(orderPanel(shop))
+    if (host.config.demo_sign_in === 'yes') openCounter(host, shop)
   },
 })

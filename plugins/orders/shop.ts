@@ -17,6 +17,8 @@ export const configSchema = z.strictObject({
   coupons_a_day: z.coerce.number().int().nonnegative().default(200),
   /** Reductions of the whole shop and when they run, as the shop's knowledge tells them; without one none is reckoned. */
   reductions: z.array(reductionSchema).default([]),
+  /** `yes`: the demo page may sign anybody in as one of the invented customers. Never beside real ones. */
+  demo_sign_in: z.enum(['yes', 'no']).default('no'),
   /** Orders are invented on the first start; `no` begins with an empty shop. */
   seed: z.enum(['yes', 'no']).default('yes'),
 })

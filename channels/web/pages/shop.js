@@ -1,4 +1,6 @@
 // The demo shop: its goods, its two languages, and buttons that open the chat with a question.
+import { openAccount } from './shop/account.js'
+import { openCart } from './shop/cart.js'
 
 const english = new URLSearchParams(location.search).get('lang')?.startsWith('en') ?? false
 const pick = (zh, en) => (english ? en : zh)
@@ -20,8 +22,11 @@ function show() {
     for (const node of document.querySelectorAll('[data-en-href]')) node.setAttribute('href', node.dataset.enHref)
     document.querySelector('.lang').lang = 'zh'
   }
-  document.querySelector('.goods').append(...goods.map(item))
   const chat = document.querySelector('nightdesk-chat')
+  const track = (name, value) => chat.track?.(name, value)
+  const cart = openCart({ pick, goods, track })
+  document.querySelector('.goods').append(...goods.map((one) => item(one, cart, track)))
+  void openAccount({ chat, pick })
   chat.setAttribute('name', pick('晚风小店', 'Wanfeng Shop'))
   document.addEventListener('click', async ({ target }) => {
     const button = target.closest?.('[data-ask]')
@@ -33,7 +38,7 @@ function show() {
   })
 }
 
-function item([id, zh, en, price, noteZh, noteEn]) {
+function item([id, zh, en, price, noteZh, noteEn], cart, track) {
   const name = pick(zh, en)
   const node = document.createElement('li')
   const image = Object.assign(new Image(320, 240), { src: `/shop/${id}.svg`, alt: '', loading: 'lazy' })
@@ -46,7 +51,13 @@ function item([id, zh, en, price, noteZh, noteEn]) {
     textContent: pick('问问', 'Ask'),
   })
   ask.dataset.ask = pick(`想问问${name}：`, `About the ${name.toLowerCase()}: `)
-  foot.append(cost, ask)
+  const buy = Object.assign(document.createElement('button'), {
+    type: 'button',
+    textContent: pick('加入购物车', 'Add to cart'),
+  })
+  buy.addEventListener('click', () => cart.add(id))
+  image.addEventListener('click', () => track('goods.viewed', { goods: id }))
+  foot.append(cost, ask, buy)
   node.append(image, title, note, foot)
   return node
 }

@@ -2,9 +2,10 @@
 //   <script type="module" src="https://your-bot.example/widget.js"></script>
 //   <nightdesk-chat lang="zh" name="晚风小店"></nightdesk-chat>
 import { openClient } from './widget/client.js'
-import { accepted, maxBytes, prepared } from './widget/files.js'
-import { bubbleIcon, clipIcon, moonIcon } from './widget/icons.js'
+import { openAttach } from './widget/attach.js'
+import { bubbleIcon, moonIcon } from './widget/icons.js'
 import { openLog } from './widget/log.js'
+import { openOrders } from './widget/orders.js'
 import { el } from './widget/parts.js'
 import { css } from './widget/style.js'
 import { wordsOf } from './widget/words.js'
@@ -13,6 +14,7 @@ const home = new URL(import.meta.url).origin
 const maxLength = 2000
 
 class NightdeskChat extends HTMLElement {
+  static observedAttributes = ['customer-token']
   #client = null
   #unread = 0
   #last = null
@@ -29,6 +31,21 @@ class NightdeskChat extends HTMLElement {
     if (this.#client.known()) this.#client.start()
     if (this.#client.keep.setting('open') === true && matchMedia('(min-width: 521px)').matches)
       this.open({ focus: false })
+  }
+
+  /** Signing in goes on with the same conversation; signing out, or in as somebody else, begins a new one. */
+  attributeChangedCallback(_name, before, after) {
+    if (this.#orders) this.#orders.button.hidden = !this.#canPick
+    if (!this.#client || before === after) return
+    if (before === null) return void this.#client.identify()
+    this.#client.forget()
+    this.#client.stop()
+    this.#client = null
+    this.#log.clear()
+    this.#note.textContent = this.words.botNote
+    this.#setUnread(0)
+    this.connectedCallback()
+    if (this.hasAttribute('open')) this.#client.start()
   }
 
   disconnectedCallback() {
@@ -68,6 +85,15 @@ class NightdeskChat extends HTMLElement {
     this.#input.setSelectionRange(text.length, text.length)
   }
 
+  /** Tells the shop what its page saw (`goods.viewed`), in the conversation that is open; without one, nothing is told. */
+  track(name, value) {
+    if (this.#client?.known()) this.#client.send({ type: 'event', name, value })
+  }
+
+  get #canPick() {
+    return this.hasAttribute('orders') && this.hasAttribute('customer-token')
+  }
+
   /** The server we talk to; the one this file came from, unless told otherwise. */
   get #base() {
     return new URL(this.getAttribute('base') ?? home, home).origin
@@ -80,6 +106,11 @@ class NightdeskChat extends HTMLElement {
   #build() {
     const words = (this.words = wordsOf(this.#lang))
     this.#log = openLog({ base: this.#base, words, lang: this.#lang, press: (action) => this.#press(action) })
+    const attach = openAttach({
+      words,
+      notice: (text) => this.#log.notice(text),
+      send: (file) => this.#client.sendFile(file),
+    })
     this.#badge = el('span', { class: 'badge', hidden: true })
     this.#launch = el(
       'button',
@@ -103,19 +134,18 @@ class NightdeskChat extends HTMLElement {
       'aria-label': words.placeholder,
       enterkeyhint: 'send',
       oninput: () => this.#typed(),
-      onpaste: (event) => this.#pasted(event),
+      onpaste: attach.onpaste,
       onkeydown: (event) => this.#key(event),
     })
     this.#button = el('button', { type: 'submit', disabled: true }, words.send)
     const name = this.getAttribute('name') ?? words.title
-    this.#picker = el('input', {
-      type: 'file',
-      accept: accepted.join(','),
-      multiple: true,
-      hidden: true,
-      onchange: () => this.#picked(),
+    this.#orders = openOrders({
+      words,
+      address: () => new URL(this.getAttribute('orders'), this.#base),
+      token: () => this.getAttribute('customer-token'),
+      send: (text) => this.#client.send({ type: 'message', text }),
     })
-    const clip = { class: 'clip', type: 'button', 'aria-label': words.attach, title: words.attach }
+    this.#orders.button.hidden = !this.#canPick
     this.#panel = el(
       'section',
       {
@@ -124,12 +154,13 @@ class NightdeskChat extends HTMLElement {
         'aria-label': name,
         hidden: true,
         onkeydown: (event) => this.#escape(event),
-        ondragover: (event) => this.#dragged(event),
-        ondrop: (event) => this.#dropped(event),
+        ondragover: attach.ondragover,
+        ondrop: attach.ondrop,
       },
       el(
         'header',
-        {},
+        // A dialog's head is no banner of the page around it.
+        { role: 'presentation' },
         el('div', { class: 'face' }, moonIcon()),
         el('div', { class: 'who' }, el('strong', {}, name), this.#note),
         el(
@@ -140,11 +171,13 @@ class NightdeskChat extends HTMLElement {
       ),
       this.#status,
       this.#log.element,
+      this.#orders.sheet,
       el(
         'form',
         { onsubmit: (event) => this.#submit(event) },
-        el('button', { ...clip, onclick: () => this.#picker.click() }, clipIcon()),
-        this.#picker,
+        attach.button,
+        attach.input,
+        this.#orders.button,
         this.#input,
         this.#button,
       ),
@@ -211,7 +244,9 @@ class NightdeskChat extends HTMLElement {
   }
 
   #escape(event) {
-    if (event.key === 'Escape' && !event.isComposing) this.close()
+    if (event.key !== 'Escape' || event.isComposing) return
+    if (this.#orders.sheet.hidden) this.close()
+    else this.#orders.close()
   }
 
   #submit(event) {
@@ -222,39 +257,6 @@ class NightdeskChat extends HTMLElement {
     this.#typed()
     this.#input.focus()
     this.#client.send({ type: 'message', text })
-  }
-
-  #picked() {
-    void this.#sendFiles([...this.#picker.files])
-    this.#picker.value = ''
-  }
-
-  /** A screenshot out of the clipboard; text goes its own way. */
-  #pasted(event) {
-    const files = [...(event.clipboardData?.files ?? [])]
-    if (files.length === 0) return
-    event.preventDefault()
-    void this.#sendFiles(files)
-  }
-
-  #dragged(event) {
-    if (event.dataTransfer?.types.includes('Files')) event.preventDefault()
-  }
-
-  #dropped(event) {
-    const files = [...(event.dataTransfer?.files ?? [])]
-    if (files.length === 0) return
-    event.preventDefault()
-    void this.#sendFiles(files)
-  }
-
-  async #sendFiles(files) {
-    for (const one of files) {
-      const file = accepted.includes(one.type) ? await prepared(one) : null
-      if (!file) this.#log.notice(this.words.wrongType)
-      else if (file.size > maxBytes) this.#log.notice(this.words.tooLarge(maxBytes / 1e6))
-      else await this.#client.sendFile(file)
-    }
   }
 
   #press({ text, displayText, title, value }) {
@@ -275,7 +277,7 @@ class NightdeskChat extends HTMLElement {
   #note
   #status
   #input
-  #picker
+  #orders
   #button
 }
 

@@ -74,8 +74,8 @@ export function openClient({ base, on, customerToken = () => null, locale = () =
     on.reset()
   }
 
-  async function refresh() {
-    if (!opened || Date.now() - refreshedAt < refreshMs) return
+  async function refresh(now = false) {
+    if (!opened || (!now && Date.now() - refreshedAt < refreshMs)) return
     const stale = opened.token
     const body = customerToken() ? { customerToken: customerToken() } : {}
     await request('POST', '/tokens/refresh', { body }).then(remember, (error) => {
@@ -210,6 +210,14 @@ export function openClient({ base, on, customerToken = () => null, locale = () =
       on.pending(one, file)
       line.start()
       void flush()
+    },
+    /** The customer has signed in: the conversation that is open goes on in their name. */
+    identify: () => refresh(true),
+    /** The customer has signed out: nobody after them sees what was said. */
+    forget() {
+      opened = null
+      keep.keepConversation(null)
+      for (const { id } of keep.pending()) drop(id)
     },
     stop() {
       stopped = true

@@ -1,4 +1,4 @@
-// The three drawings of the widget.
+// The drawings of the widget.
 
 function icon(...paths) {
   const make = (tag, attributes) => {
@@ -20,3 +20,4 @@ export const bubbleIcon = () => icon('M4 5.5h16v11H11l-4.5 3.5v-3.5H4z', 'M8 9.5
 export const clipIcon = () =>
   icon('M20 11.5 12.4 19a5 5 0 0 1-7.1-7.1l8-8a3.4 3.4 0 0 1 4.8 4.8l-7.9 7.9a1.7 1.7 0 0 1-2.4-2.4l7.2-7.2')
 export const moonIcon = () => icon('M19.5 14.2A8 8 0 1 1 9.8 4.5a6.3 6.3 0 0 0 9.7 9.7z')
+export const bagIcon = () => icon('M5.5 8h13l1 12.5h-15z', 'M9 10.5V7a3 3 0 0 1 6 0v3.5')

@@ -137,5 +137,13 @@ export function openLog(tools) {
       showTyping(false)
     },
     changed,
+    clear() {
+      lines.replaceChildren()
+      choices.replaceChildren()
+      waiting.clear()
+      showTyping(false)
+      author = 'bot'
+      day = ''
+    },
   }
 }

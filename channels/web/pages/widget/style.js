@@ -61,6 +61,11 @@ textarea { flex: 1; min-width: 0; min-height: 42px; max-height: 120px; padding: 
   color: var(--ink); font: inherit; font-size: 16px; line-height: 1.4; field-sizing: content; }
 textarea::placeholder { color: #85796e; }
 form button { flex: none; height: 42px; padding: 0 18px; border: 0; border-radius: 14px; background: var(--accent); color: #fff; font-weight: 600; }
+.sheet { max-height: 45%; overflow-y: auto; padding: 10px 12px; border-top: 1px solid var(--line); background: var(--paper); display: grid; gap: 8px; }
+.sheet p { margin: 0; color: var(--soft); }
+.sheet button { display: block; padding: 9px 13px; border: 1px solid var(--line); border-radius: 12px; background: #fff; text-align: start; }
+.sheet button:hover { border-color: var(--accent); }
+.sheet strong { display: block; font-weight: 600; } .sheet span { color: var(--soft); font-size: 13px; }
 form .clip { width: 42px; padding: 0; background: transparent; color: #6b5f55; display: grid; place-items: center; } .clip svg { width: 22px; height: 22px; }
 form button:disabled { background: #cdbfb2; cursor: default; }
 .panel { animation: rise .18s ease-out; }

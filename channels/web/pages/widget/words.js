@@ -23,7 +23,10 @@ const zh = {
   tooLarge: (mb) => `文件太大，最多 ${mb} MB`,
   wrongType: '只能发送图片（JPG、PNG、WebP、GIF）或 PDF',
   again: '再发一次',
-  drop: '松开即可发送',
+  orders: '我的订单',
+  noOrders: '没有订单',
+  ordersFailed: '订单没有取到，请稍后再试',
+  about: (no) => `订单 ${no}`,
   unread: (count) => `${count} 条新消息`,
   log: '聊天记录',
 }
@@ -51,7 +54,10 @@ const en = {
   tooLarge: (mb) => `This file is too large, at most ${mb} MB`,
   wrongType: 'Only pictures (JPG, PNG, WebP, GIF) and PDF can be sent',
   again: 'Send again',
-  drop: 'Drop to send',
+  orders: 'My orders',
+  noOrders: 'No orders',
+  ordersFailed: 'The orders could not be fetched, please try again',
+  about: (no) => `Order ${no}`,
   unread: (count) => `${count} new messages`,
   log: 'Chat',
 }
