@@ -166,7 +166,7 @@ async function run({ root, dev, empty, environment: given }: StartOptions, log: 
 
 interface Night {
   root: string
-  open(): Promise<Store>
+  open: () => Promise<Store>
   release: Release
   content: Content
   extensions: Awaited<ReturnType<typeof loadExtensions>>

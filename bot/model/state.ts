@@ -68,6 +68,10 @@ export interface Session {
   effects: string[]
   /** What became due while people owned the contact, for the dialog to take when the bot has it again. */
   later?: DialogEvent[]
+  /** The person who served last. */
+  served?: { id: string; name: string | null }
+  /** How the customer says they were served, 1 to 5; `agentId` null: by the bot alone. */
+  rating?: { score: number; comment: string | null; at: number; agentId: string | null }
   /** Last utterance, for `conversation.utterance`. */
   utterance: string
 }

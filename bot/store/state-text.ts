@@ -19,7 +19,7 @@ export const everything: [
   Keeps<
     Session,
     | ('id' | 'startedAt' | 'lastAt' | 'conversation' | 'turns' | 'emotions' | 'emotionTarget' | 'values' | 'tags')
-    | ('fallbacks' | 'fired' | 'dialog' | 'pending' | 'effects' | 'later' | 'utterance')
+    | ('fallbacks' | 'fired' | 'dialog' | 'pending' | 'effects' | 'later' | 'utterance' | 'served' | 'rating')
   >,
   Keeps<DialogState, 'frames' | 'awaiting' | 'answers' | 'done' | 'last'>,
   Keeps<
@@ -108,6 +108,8 @@ function keepSession(session: Session): Kept {
   if (session.pending !== null) kept['pending'] = session.pending
   if (session.effects.length > 0) kept['effects'] = session.effects
   if (session.later !== undefined) kept['later'] = session.later
+  if (session.served !== undefined) kept['served'] = session.served
+  if (session.rating !== undefined) kept['rating'] = session.rating
   if (session.utterance !== '') kept['utterance'] = session.utterance
   return kept
 }
@@ -131,6 +133,8 @@ function readSession(kept: Partial<Session>): Session {
     utterance: kept.utterance ?? '',
   }
   if (kept.later) session.later = kept.later
+  if (kept.served) session.served = kept.served
+  if (kept.rating) session.rating = kept.rating
   return session
 }
 

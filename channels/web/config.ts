@@ -24,6 +24,11 @@ export const configSchema = z.strictObject({
   requireCustomer: z.boolean().default(false),
   /** Serve the demo shop at `/`. */
   page: z.boolean().default(true),
+  /** Path below which the shop's system signs customers of the demo page in; without it the page has no such button. */
+  signIn: z
+    .string()
+    .regex(/^\/[\w/-]+$/, 'is a path such as /demo')
+    .optional(),
   /** Pictures and files of customers. */
   files: z
     .strictObject({

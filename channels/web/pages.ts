@@ -41,6 +41,15 @@ export function openPages(host: ChannelHost<WebConfig>, folder: string): void {
     const route = path === 'index.html' ? '/' : `/${path}`
     host.route('GET', route, (request, response) => sendPage(request, response, page))
   }
+  if (!host.config.page) return
+  const settings = settingsPage(host)
+  host.route('GET', '/shop/settings.json', (request, response) => sendPage(request, response, settings))
+}
+
+/** What the demo page has to know of this shop. */
+function settingsPage(host: ChannelHost<WebConfig>): Page {
+  const body = Buffer.from(JSON.stringify({ signIn: host.config.signIn ?? null }))
+  return pageOf(body, 'application/json; charset=utf-8', false)
 }
 
 function filesIn(folder: string): string[] {
@@ -51,9 +60,12 @@ function filesIn(folder: string): string[] {
 }
 
 function readPage(file: string, isWidget: boolean): Page {
-  const body = readFileSync(file)
+  return pageOf(readFileSync(file), types[extname(file)]!, isWidget)
+}
+
+function pageOf(body: Buffer, type: string, isWidget: boolean): Page {
   const headers: Record<string, string> = {
-    'content-type': types[extname(file)]!,
+    'content-type': type,
     'content-length': String(body.length),
     'cache-control': 'no-cache',
     etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,

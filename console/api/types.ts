@@ -207,6 +207,7 @@ export interface ServiceSession {
   lastAt: number
   conversation: string
   turns: number
+  rating: { score: number; comment: string | null; at: number; agentId: string | null } | null
   emotions: number[]
   tags: string[]
   fallbacks: number

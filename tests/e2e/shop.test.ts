@@ -23,7 +23,7 @@ interface Found {
 async function violations(page: Page): Promise<string[]> {
   // The page's policy lets no foreign script in; the debugger may.
   await page.evaluate(axe)
-  const found = (await page.evaluate(`axe.run().then(({ violations }) => violations)`)) as Found[]
+  const found = await page.evaluate<Found[]>(`axe.run().then(({ violations }) => violations)`)
   return found.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)
 }
 

@@ -69,9 +69,16 @@ const whole: fc.Arbitrary<Session> = fc.record({
   effects: names,
   utterance: name,
 })
-const session = fc
-  .tuple(whole, fc.boolean())
-  .map(([given, kept]): Session => (kept ? { ...given, later: [{ type: 'timer', id: 't' }] } : given))
+const session = fc.tuple(whole, fc.boolean()).map(([given, kept]): Session =>
+  kept
+    ? {
+        ...given,
+        later: [{ type: 'timer', id: 't' }],
+        served: { id: 'lin', name: null },
+        rating: { score: 4, comment: '耐心', at: 1, agentId: 'lin' },
+      }
+    : given,
+)
 const profile: fc.Arbitrary<Profile> = fc.record({
   name: maybe<string | null>(null, name),
   tier: fc.constantFrom('new', 'black'),

@@ -285,6 +285,27 @@ inBrowser('the page', () => {
     expect(faults).toEqual([])
   })
 
+  test('when a person has gone it asks once how that was', async () => {
+    const page = await visit()
+    await page.locator('.launch').click()
+    await say(page, '人工')
+    await page.locator('.agent').first().waitFor()
+    expect(await page.locator('.rate').count()).toBe(0)
+    await say(page, '谢谢')
+    await page.locator('.rate button').nth(4).waitFor()
+    await page.screenshot({ path: join(pictures, 'web-rating.png') })
+    await page.getByRole('button', { name: '满意', exact: true }).click()
+    await page.getByText('谢谢，已经记下了').waitFor()
+    await page.waitForTimeout(300)
+    expect(host.received.filter(({ type }) => type === 'event')).toMatchObject([
+      { name: 'rating', data: { score: 4 } },
+    ])
+    await page.reload()
+    await page.locator('.agent').first().waitFor()
+    expect(await page.locator('.rate').count()).toBe(0)
+    expect(faults).toEqual([])
+  })
+
   test('a picture is made smaller, sent once over a broken line and a reload, and shown', async () => {
     const page = await visit('/', false)
     await page.locator('button.launch').click()
@@ -293,21 +314,22 @@ inBrowser('the page', () => {
     const chooser = page.waitForEvent('filechooser')
     await page.getByRole('button', { name: '发送图片或文件' }).click()
     // Painted by the page itself: 3000 px wide, as a phone takes it.
-    const photo = (await page.evaluate(`(async () => {
+    const photo = await page.evaluate<number[]>(`(async () => {
       const canvas = document.createElement('canvas')
       canvas.width = 3000
       canvas.height = 1500
       const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg'))
       return [...new Uint8Array(await blob.arrayBuffer())]
-    })()`)) as number[]
+    })()`)
     await (await chooser).setFiles({ name: '盒子.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(photo) })
     await page.locator('.sending .picture img').waitFor()
     await context.setOffline(false)
     await page.reload()
     await page.locator('.mine:not(.sending) .picture img').waitFor()
-    const width = await page
-      .locator('.mine .picture img')
-      .evaluate('image => image.decode().then(() => image.naturalWidth)')
+    const width = await page.evaluate<number>(`(() => {
+      const image = document.querySelector('nightdesk-chat').shadowRoot.querySelector('.mine .picture img')
+      return image.decode().then(() => image.naturalWidth)
+    })()`)
     expect(width).toBe(1920)
     expect(await page.locator('.mine .picture').count()).toBe(1)
     const sent = host.received.filter((one) => one.type === 'message')

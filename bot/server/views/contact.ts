@@ -49,6 +49,14 @@ export const contactSchema = named(
         tags: z.array(text),
         fallbacks: z.int(),
         flows: z.array(text).describe('running; the last one is on top'),
+        rating: z
+          .strictObject({
+            score: z.int().min(1).max(5),
+            comment: text.nullable(),
+            at: timeMs,
+            agentId: text.nullable().describe('null: the bot alone'),
+          })
+          .nullable(),
         known: z
           .array(z.strictObject({ flow: text, name: text, value: plainJson, secret: z.boolean() }))
           .describe('what the running flows know; of secrets only the name'),
@@ -88,6 +96,7 @@ export function contactView(state: ContactState): z.output<typeof contactSchema>
       tags: session.tags,
       fallbacks: session.fallbacks,
       flows: session.dialog.frames.map(({ flow }) => flow),
+      rating: session.rating ?? null,
       known: knownOf(session.dialog.frames),
     },
   }

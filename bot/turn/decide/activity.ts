@@ -8,6 +8,7 @@ import { dialogEnv, runDialog, utteranceOf } from './dialog.ts'
 import { startByEvent } from './event.ts'
 import { endHandoff } from './handoff.ts'
 import { decideUtterance } from './policy.ts'
+import { rate, ratingEvent } from './rate.ts'
 import { closeSession, emit, session, type Step } from './step.ts'
 
 /** Kept for deciding and sending, of the time a platform waits for an answer. */
@@ -42,7 +43,7 @@ export function decideActivity(step: Step, activity: InboundActivity): void {
     case 'left':
       return left(step)
     case 'event':
-      return startByEvent(step, activity.name)
+      return activity.name === ratingEvent ? rate(step, activity.data) : startByEvent(step, activity.name)
     default:
       return
   }

@@ -103,6 +103,7 @@ export function endHandoff(step: Step, outcome: Outcome, how: string, result: Re
   writeRow(step, { state: 'closed', closedAt: step.now, outcome: how })
   step.timers.drop.add('handoff')
   step.timers.drop.add('accept')
+  if (handoff.agentId !== null) session(step).served = { id: handoff.agentId, name: handoff.agentName }
   step.state.handoff = null
   changeOwner(step, 'bot')
   if (outcome === 'resolved') {

@@ -7,6 +7,7 @@ import { bubbleIcon, moonIcon } from './widget/icons.js'
 import { openLog } from './widget/log.js'
 import { openOrders } from './widget/orders.js'
 import { el } from './widget/parts.js'
+import { openRating } from './widget/rate.js'
 import { css } from './widget/style.js'
 import { wordsOf } from './widget/words.js'
 
@@ -14,7 +15,7 @@ const home = new URL(import.meta.url).origin
 const maxLength = 2000
 
 class NightdeskChat extends HTMLElement {
-  static observedAttributes = ['customer-token']
+  static observedAttributes = ['customer-token', 'orders']
   #client = null
   #unread = 0
   #last = null
@@ -34,9 +35,9 @@ class NightdeskChat extends HTMLElement {
   }
 
   /** Signing in goes on with the same conversation; signing out, or in as somebody else, begins a new one. */
-  attributeChangedCallback(_name, before, after) {
+  attributeChangedCallback(name, before, after) {
     if (this.#orders) this.#orders.button.hidden = !this.#canPick
-    if (!this.#client || before === after) return
+    if (name === 'orders' || !this.#client || before === after) return
     if (before === null) return void this.#client.identify()
     this.#client.forget()
     this.#client.stop()
@@ -105,7 +106,19 @@ class NightdeskChat extends HTMLElement {
 
   #build() {
     const words = (this.words = wordsOf(this.#lang))
-    this.#log = openLog({ base: this.#base, words, lang: this.#lang, press: (action) => this.#press(action) })
+    this.#log = openLog({
+      base: this.#base,
+      words,
+      lang: this.#lang,
+      press: (action) => this.#press(action),
+      served: (activity) => rating.ask(activity),
+    })
+    const rating = openRating({
+      words,
+      keep: () => this.#client.keep,
+      add: (node) => this.#log.add(node),
+      send: (score) => this.#client.send({ type: 'event', name: 'rating', value: { score } }),
+    })
     const attach = openAttach({
       words,
       notice: (text) => this.#log.notice(text),

@@ -105,6 +105,7 @@ export const why: Record<keyof typeof zh, string> = {
   known: 'Known so far',
   secret: '(secret)',
   turns: 'This session',
+  rating: 'Rating',
   turnCount: '{0} utterances',
   since: 'Since',
   related: 'Tickets and call-backs',

@@ -103,6 +103,7 @@ export const why = {
   known: '已知信息',
   secret: '（保密）',
   turns: '本次对话',
+  rating: '评分',
   turnCount: '{0} 句',
   since: '开始于',
   related: '工单与回电',

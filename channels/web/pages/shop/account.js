@@ -14,11 +14,13 @@ export async function openAccount({ chat, pick }) {
   const dialog = document.querySelector('dialog.people')
   const hint = document.querySelector('#orders .hint')
   const list = document.querySelector('#orders .orders')
-  const people = await get('/demo/customers')
+  const root = (await get('/shop/settings.json'))?.signIn ?? null
+  const people = root === null ? null : await get(`${root}/customers`)
   document.querySelector('#orders').hidden = people === null
   document.querySelector('nav a[href="#orders"]').hidden = people === null
   if (people === null) return
   button.hidden = false
+  chat.setAttribute('orders', `${root}/orders`)
 
   let person = read()
   await show()
@@ -35,7 +37,7 @@ export async function openAccount({ chat, pick }) {
   )
 
   async function enter(customer) {
-    const answer = await fetch('/demo/sign-in', {
+    const answer = await fetch(`${root}/sign-in`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ customer }),
@@ -54,7 +56,7 @@ export async function openAccount({ chat, pick }) {
   }
 
   async function show() {
-    const orders = person ? await get('/demo/orders', person.token) : null
+    const orders = person ? await get(`${root}/orders`, person.token) : null
     // The token has ended: whoever it was signs in again.
     if (person && orders === null) return leave()
     if (person) chat.setAttribute('customer-token', person.token)

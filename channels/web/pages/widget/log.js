@@ -108,10 +108,12 @@ export function openLog(tools) {
       if (activity.from.role === 'user') own(activity)
       else if (activity.type === 'message' || activity.type === 'endOfConversation') {
         showTyping(false)
+        const gone = author === 'agent' && activity.channelData?.author === 'bot'
         handover(activity)
         const body = bodyOf(activity, tools)
         if (activity.channelData?.author === 'system') notice(activity.text ?? '')
         else if (body.length > 0) add(line(author, activity, body))
+        if (gone || activity.type === 'endOfConversation') tools.served(activity)
         choices.append(...chips(activity.suggestedActions?.actions ?? [], tools))
       }
       changed(activity.from.role === 'user')
@@ -137,6 +139,7 @@ export function openLog(tools) {
       showTyping(false)
     },
     changed,
+    add,
     clear() {
       lines.replaceChildren()
       choices.replaceChildren()

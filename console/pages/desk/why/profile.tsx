@@ -40,6 +40,7 @@ export function ProfileView({ profile, session, conversations }: ProfileProps) {
             [t('speaks'), named('lang', profile.language)],
             [t('channel'), channels.join(', ')],
             [t('since'), session && moment(session.startedAt)],
+            [t('rating'), session?.rating && ratingText(session.rating)],
             [t('turns'), session && session.turns > 0 ? t('turnCount', session.turns) : null],
             [
               t('emotion'),
@@ -82,4 +83,9 @@ export function plain(value: Json): string {
   if (!Array.isArray(value) && typeof value['fen'] === 'number') return (value['fen'] / 100).toFixed(2)
   const text = JSON.stringify(value)
   return text.length > 160 ? `${text.slice(0, 160)}…` : text
+}
+
+/** Stars, and what the customer wrote. */
+function ratingText({ score, comment }: NonNullable<ServiceSession['rating']>): string {
+  return ['★'.repeat(score) + '☆'.repeat(5 - score), comment].filter(Boolean).join(' ')
 }
