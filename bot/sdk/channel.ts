@@ -97,6 +97,8 @@ export interface RouteDescription {
   /** Strict objects: keys are query parameters. */
   query?: z.ZodType
   body?: z.ZodType
+  /** Largest body that reaches the route; 1 MiB unless said. */
+  bodyBytes?: number
   /** By status; null: no body. Every status the route answers with is listed. */
   answers: Readonly<Record<number, { meaning: string; shape: z.ZodType | null }>>
 }

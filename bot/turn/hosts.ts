@@ -27,7 +27,12 @@ import { createVouching } from './vouch.ts'
 
 /** The way in from the network; the server gives it, tests may leave it out. */
 export interface Routes {
-  route(method: string, path: string, handle: RouteHandler, options?: { description?: RouteDescription }): void
+  route(
+    method: string,
+    path: string,
+    handle: RouteHandler,
+    options?: { description?: RouteDescription; bodyBytes?: number },
+  ): void
   upgrade: ChannelHost['upgrade']
   /** What the server knows of who asks, behind its proxies; without a server nobody does. */
   networkOf?(request: IncomingMessage): string
@@ -85,7 +90,12 @@ export function createChannel(
     vouched: createVouching(options.key, core.clock).vouched,
     sign: createSigner(options.key, `channel/${instance}`, core.clock),
     route: (method, path, handle, description) =>
-      options.routes.route(method, path, handle, description && { description }),
+      options.routes.route(
+        method,
+        path,
+        handle,
+        description && { description, ...(description.bodyBytes && { bodyBytes: description.bodyBytes }) },
+      ),
     upgrade: options.routes.upgrade,
     networkOf: (request) => options.routes.networkOf?.(request) ?? request.socket.remoteAddress ?? '',
     originOf: (request) => options.routes.originOf?.(request) ?? null,

@@ -1,13 +1,21 @@
 /** The Direct Line 3.0 routes: open, refresh, post, read. Nothing is acknowledged before it is on disk. */
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { BotError, z, type Attachment, type ChannelHost, type RouteHandler, type Settled } from 'nightdesk/sdk'
+import {
+  BotError,
+  z,
+  type Attachment,
+  type ChannelHost,
+  type RouteDescription,
+  type RouteHandler,
+  type Settled,
+} from 'nightdesk/sdk'
 import type { WebConfig } from './config.ts'
 import { decode, expectsReplies } from './decode.ts'
 import { descriptions } from './describe.ts'
 import { activityId, bind, encode, encodeEntry } from './encode.ts'
 import { openOrigins, readJson, Refusal, sendFault, sendJson } from './http.ts'
-import { dropAll, keepAll, linksOf, readUpload } from './files.ts'
+import { dropAll, keepAll, linksOf, readUpload, uploadBytes } from './files.ts'
 import type { Limits } from './limits.ts'
 import type { Stream } from './stream.ts'
 import { tokenLifeMs, type Tokens, type Visit } from './tokens.ts'
@@ -197,6 +205,12 @@ export function openApi(host: ChannelHost<WebConfig>, tokens: Tokens, stream: St
     response.writeHead(204, { vary: 'Origin' }).end()
   })
 
+  function describe(method: string, path: string): RouteDescription | undefined {
+    const description = descriptions[`${method} ${path}`]
+    const bodyBytes = uploadBytes(host.config.files).patience
+    return path.endsWith('/upload') && description ? { ...description, bodyBytes } : description
+  }
+
   const routes: ['GET' | 'POST', string, (call: Call) => Promise<void>][] = [
     ['POST', '/tokens/generate', generate],
     ['POST', '/tokens/refresh', refresh],
@@ -207,7 +221,7 @@ export function openApi(host: ChannelHost<WebConfig>, tokens: Tokens, stream: St
     ['POST', '/conversations/:id/upload', upload],
   ]
   for (const [method, path, handle] of routes)
-    host.route(method, root + path, guarded(handle), descriptions[`${method} ${path}`])
+    host.route(method, root + path, guarded(handle), describe(method, path))
   for (const path of new Set(routes.map(([, path]) => path))) host.route('OPTIONS', root + path, preflight)
 }
 

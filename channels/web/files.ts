@@ -20,6 +20,11 @@ export function linksOf(host: Pick<ChannelHost<WebConfig>, 'config' | 'sign'>): 
     `${host.config.publicUrl ?? ''}${mediaPath}/${ref}?t=${encodeURIComponent(host.sign.seal({ media: ref }, linkLifeMs))}`
 }
 
+/** Bytes of an upload that are taken, and that are read before it is refused. */
+export function uploadBytes({ maxBytes }: WebConfig['files']): { atMost: number; patience: number } {
+  return { atMost: maxBytes + otherBytes, patience: 2 * maxBytes + otherBytes }
+}
+
 /** What one upload brought: the activity as posted, or `{ type: 'message' }`, and the files beside it. */
 export interface Upload {
   body: Record<string, unknown>
@@ -34,10 +39,8 @@ export async function readUpload(request: IncomingMessage, limits: WebConfig['fi
   const type = request.headers['content-type'] ?? ''
   if (!/^multipart\/form-data\s*;/i.test(type))
     throw new Refusal(415, 'BadArgument', 'Send files as multipart/form-data.')
-  const form = await parts(
-    await readBody(request, limits.maxBytes + otherBytes, 2 * limits.maxBytes + otherBytes),
-    type,
-  )
+  const { atMost, patience } = uploadBytes(limits)
+  const form = await parts(await readBody(request, atMost, patience), type)
   const upload: Upload = { body: { type: 'message' }, files: [] }
   for (const [, part] of form) {
     if (typeof part === 'string') continue
@@ -63,7 +66,9 @@ const anActivity = z.record(z.string(), z.unknown())
 
 async function activityOf(part: Blob): Promise<Record<string, unknown>> {
   try {
-    return anActivity.parse(JSON.parse(await part.text()))
+    // Clients describe in it what stands in the other parts.
+    const { attachments: _described, ...activity } = anActivity.parse(JSON.parse(await part.text()))
+    return activity
   } catch {
     throw new Refusal(400, 'BadSyntax', `The part of type ${activityType} is not a JSON object.`)
   }

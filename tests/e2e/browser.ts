@@ -4,13 +4,19 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { chromium as engine, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { openDesk, type Desk } from '../chaos/desk.ts'
+import type { Part } from '../sidecars/parts.ts'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const pictures = join(root, 'tests/.artifacts')
 export const executablePath = '/usr/bin/chromium'
 export const hasBrowser = existsSync(executablePath)
+/** For groups of tests that need a browser. */
+export const chromium: Part = {
+  value: hasBrowser ? executablePath : null,
+  missing: `no browser at ${executablePath}: install Debian's chromium`,
+}
 
 export interface House extends Browsers {
   desk: Desk
@@ -105,7 +111,7 @@ export async function openBrowsers(): Promise<Browsers> {
 }
 
 export function launch(): Promise<Browser> {
-  return chromium.launch({
+  return engine.launch({
     executablePath,
     args: [
       '--no-sandbox',

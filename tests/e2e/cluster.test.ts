@@ -6,22 +6,11 @@ import type { Page } from 'playwright-core'
 import { openDesk, type Desk } from '../chaos/desk.ts'
 import { freshDatabase, type FreshDatabase } from '../sidecars/database.ts'
 import { describeWith } from '../sidecars/describe.ts'
-import { mongo, redis, type Part } from '../sidecars/parts.ts'
+import { mongo, redis } from '../sidecars/parts.ts'
 import { openBalancer, type Balancer } from './balancer.ts'
-import {
-  builtConsole,
-  executablePath,
-  hasBrowser,
-  openBrowsers,
-  openShopFolder,
-  type Browsers,
-} from './browser.ts'
+import { builtConsole, chromium, hasBrowser, openBrowsers, openShopFolder, type Browsers } from './browser.ts'
 import { complain, connected, goOnline, openCustomer, openWaiting, setUp, type Customer } from './people.ts'
 
-const browser: Part = {
-  value: hasBrowser ? executablePath : null,
-  missing: `no browser at ${executablePath}: install Debian's chromium`,
-}
 /** Of the dead process its contacts are free after this. */
 const aliveMs = 4_000
 const secondsMs = 120_000
@@ -29,7 +18,7 @@ const secondsMs = 120_000
 /** A page whose server was killed says so in its console; anything else it prints is a fault. */
 const isOutage = (line: string): boolean => /WebSocket connection|Failed to load resource|net::ERR_/.test(line)
 
-describeWith({ mongo, redis, browser }, 'one conversation on two processes', ({ mongo: server, redis: bus }) => {
+describeWith({ mongo, redis, chromium }, 'one conversation on two processes', ({ mongo: server, redis: bus }) => {
   let shop: string
   let database: FreshDatabase
   let [a, b]: Desk[] = []

@@ -96,6 +96,7 @@ test('refusals of the chat are described, every one', async () => {
     await ask('POST', path, { token, body: 'x', headers: { 'content-type': 'text/plain' } }),
     await ask('POST', path, { token, body: say('x'.repeat(70_000)) }),
     await ask('POST', `${chat}/conversations`, { headers: { origin: 'https://evil.example' } }),
+    await ask('POST', `${chat}/conversations/${opened.conversationId}/upload`, { token, body: 'x' }),
   ].map(({ status }) => status)
-  expect(statuses).toEqual([401, 403, 400, 400, 400, 415, 413, 403])
+  expect(statuses).toEqual([401, 403, 400, 400, 400, 415, 413, 403, 415])
 })

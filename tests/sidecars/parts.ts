@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** What a test needs of the machine: `value` is an address or a folder; null when it is not here, for the reason in `missing`. */
 export interface Part {
@@ -40,6 +40,14 @@ export const mongoPrograms: Part = {
 export const redisProgram: Part = {
   value: spawnSync('redis-server', ['--version']).status === 0 ? 'redis-server' : null,
   missing: 'redis-server is not installed',
+}
+
+const webChatBundle = join(sidecarFolder, 'webchat/webchat-4.18.1.js')
+
+/** Microsoft Web Chat as one script for a page. */
+export const webChat: Part = {
+  value: existsSync(webChatBundle) ? webChatBundle : null,
+  missing: `no Microsoft Web Chat here: run tests/sidecars/webchat.sh ${dirname(webChatBundle)} once`,
 }
 
 /** The library that gives one process another clock: `LD_PRELOAD` of it, see `clockEnvironment()`. */

@@ -45,10 +45,14 @@ export class Xhr {
         body: body ?? null,
         signal: this.abortion.signal,
       })
-      const text = await answer.text()
       this.status = answer.status
       this.answered = answer.headers
-      this.response = text !== '' && answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text
+      const binary = this.responseType === 'arraybuffer'
+      const text = binary ? '' : await answer.text()
+      if (binary) this.response = await answer.arrayBuffer()
+      else
+        this.response =
+          text !== '' && answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text
     } catch (error) {
       if (this.abortion.signal.aborted) return
       this.status = 0
