@@ -95,16 +95,18 @@ async function run({ root, dev, empty, environment: given }: StartOptions, log: 
     stopwatch: () => performance.now(),
     fetch: globalThis.fetch,
     key: among?.key ?? readKey(dataFolder, 'channels'),
-    ...(among && { peers: among.peers }),
+    ...(among ? { peers: among.peers } : { own: { folder: pluginsIn(dataFolder), address: () => address } }),
     realTime: true,
   })
   bot.subscribe(({ type }) => type === 'release' && log.mask.orders(bot.config().shop.orderNo))
   let port: number
+  let address: string | null = null
   const pages = openPages({ say, complain })
   const workbench = mountLate(server, bot, { log, pages })
   try {
     await bot.start()
     port = await server.listen(environment.port, environment.host)
+    address = urlOf(nearest(environment.host), port)
   } catch (error) {
     await bot.stop().catch(() => undefined)
     throw error
@@ -191,6 +193,7 @@ async function liveNight({ root, open, release, content, extensions, dataFolder,
     ...extensions,
     log,
     key: readKey(dataFolder, 'channels'),
+    own: { folder: pluginsIn(dataFolder) },
     timeZone: content.config.shop.timeZone,
     now: Date.now(),
   })
@@ -233,6 +236,11 @@ async function refuse(mistakes: readonly Mistake[], files: Record<string, string
   )
   return 1
 }
+
+const pluginsIn = (dataFolder: string): string => join(dataFolder, 'plugins')
+
+/** How this machine reaches its own server. */
+const nearest = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host)
 
 function urlOf(host: string, port: number): string {
   return `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`

@@ -61,6 +61,17 @@ export interface PluginPanel {
   rows(): Promise<Record<string, string | number | null>[]>
 }
 
+/** What a plugin has to itself where this process is alone on the shop and what it writes is there tomorrow. */
+export interface OwnPlace {
+  /** On this machine's disk, for this plugin; made by whoever writes there first. */
+  folder: string
+  /**
+   * Where this process answers: `http://127.0.0.1:3978`, null until it listens. Absent while time is only played (last
+   * night): nothing may listen or reach the network then.
+   */
+  address?: () => string | null
+}
+
 export interface PluginHost<Config = unknown> {
   config: Config
   log: Log
@@ -69,6 +80,8 @@ export interface PluginHost<Config = unknown> {
   signal: AbortSignal
   /** Durable rows of this plugin, kept in the shop's store. */
   rows(collection: string): Rows
+  /** Null where several processes serve the shop, and where nothing is kept (chat, tests). */
+  own: OwnPlace | null
   timeZone: string
   action(action: Action): void
   rule(rule: Rule): void

@@ -6,6 +6,7 @@ import type {
   Inspection,
   Log,
   LogEvent,
+  OwnPlace,
   Plugin,
   PluginHost,
   RouteHandler,
@@ -22,6 +23,8 @@ export interface FakePluginOptions {
   /** UTC ms. */
   now?: number
   fetch?: typeof globalThis.fetch
+  /** A place on disk; none if not given. */
+  own?: OwnPlace
   /** Collections of an earlier host, to see what a restart finds. */
   store?: FakeStore
 }
@@ -119,6 +122,7 @@ export async function fakePluginHost<Config>(
     clock: () => fake.now,
     fetch: options.fetch ?? (() => Promise.reject(new Error('a test has no network'))),
     signal: controller.signal,
+    own: options.own ?? null,
     timeZone: options.timeZone ?? 'Asia/Shanghai',
     rows,
     action: (action) => void fake.actions.set(action.name, action),

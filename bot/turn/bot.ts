@@ -1,5 +1,5 @@
 /** Puts the parts of one process together: start finds everything again, stop leaves nothing half done. */
-import type { Action, ChannelPlugin, Log, Plugin } from '../sdk/index.ts'
+import type { Action, ChannelPlugin, Log, OwnPlace, Plugin } from '../sdk/index.ts'
 import type { ContactState, StepCommit } from '../model/index.ts'
 import { openMediaMemory } from '../media/memory.ts'
 import type { MediaStore } from '../media/media.ts'
@@ -46,7 +46,8 @@ export interface BotOptions {
   realTime: boolean
   /** Contacts kept in memory. */
   keep?: number
-  /** For a store that several processes share. */
+  /** `peers`: for a store that several processes share; `own`: plugins' own places, for a process that is alone. */
+  own?: OwnPlace
   peers?: Partial<PeerOptions>
 }
 
@@ -148,6 +149,7 @@ export function createBot(options: BotOptions): Bot {
     media,
     key: options.key,
     timeZone: shelf.current.content.config.shop.timeZone,
+    own: options.own ?? null,
   }
 
   among?.meet({ core, deliver, timers, offers, subscriptions, ears })

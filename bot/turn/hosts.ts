@@ -1,11 +1,13 @@
 /** What channels and plugins are given: their own settings, and no more of the runtime than the contract says. */
 import type { IncomingMessage } from 'node:http'
+import { join } from 'node:path'
 import {
   BotError,
   type Channel,
   type ChannelHost,
   type ChannelPlugin,
   type Log,
+  type OwnPlace,
   type Plugin,
   type PluginHost,
   type RouteDescription,
@@ -55,6 +57,8 @@ export interface HostOptions {
   /** 32 bytes, kept in the data folder. */
   key: Uint8Array
   timeZone: string
+  /** Of all plugins, each in a folder of its name; null: they have none. */
+  own: OwnPlace | null
 }
 
 /** Checks a channel's settings and creates it; it is not started yet. */
@@ -134,6 +138,7 @@ export async function setupPlugin(
     fetch: options.fetch,
     signal: core.signal,
     timeZone: options.timeZone,
+    own: options.own && { ...options.own, folder: join(options.own.folder, plugin.name) },
     rows: (collection) => pluginRows(core.store, plugin.name, collection, core.clock),
     action: (action) => core.registry.add(action),
     rule: (rule) => into.rules.push(rule),

@@ -1,15 +1,21 @@
 /** Other goods for those that were bought, and a parcel that shall turn back. */
-import { BotError, defineAction, z, type Action } from 'nightdesk/sdk'
-import { goodOf } from './goods.ts'
-import { orderNo } from './look-up.ts'
-import type { Order, Request } from './order.ts'
-import type { Shop } from './shop.ts'
+import { defineAction, z, type Action, type ActionResult } from 'nightdesk/sdk'
+import { contract } from './backend/contract.ts'
+import { orderNo, skuSchema } from './backend/shapes.ts'
+import type { Told } from './client.ts'
+import { outcomeOf, type Shop } from './shop.ts'
 
 const numbered = z.strictObject({ no: z.string() })
 type Numbered = z.output<typeof numbered>
 
-const sku = z.string().regex(/^[A-Z0-9-]{3,32}$/)
-const exchangeInput = z.strictObject({ order_no: orderNo, sku, new_sku: sku })
+/** A number, or the outcome that the order system names; `already` with the number of what was made before. */
+export function numberedOf({ answer, refused }: Told<Numbered>): ActionResult<Numbered> {
+  if (!refused) return { outcome: 'ok', output: answer }
+  const { no, message } = refused
+  return { outcome: outcomeOf(refused), message, ...(no !== undefined && { output: { no } }) }
+}
+
+const exchangeInput = z.strictObject({ order_no: orderNo, sku: skuSchema, new_sku: skuSchema })
 
 /**
  * `exchange.create`: takes the new one out of the stock; `out_of_stock` if somebody was faster, `already` (with its number)
@@ -26,20 +32,12 @@ export function exchangeCreate(shop: Shop): Action<z.output<typeof exchangeInput
     idempotent: true,
     timeoutMs: 5000,
     needs: 'anyone',
-    async run({ input, caller, key, now }) {
-      if (!goodOf(input.new_sku)) throw new BotError('request.not_found', `the shop sells no ${input.new_sku}`)
-      let taken = false
-      return shop.change(input.order_no, caller, now, async (order) => {
-        if (!order.items.some((item) => item.sku === input.sku))
-          throw new BotError('action.input', `order ${order.no} holds no ${input.sku}`)
-        const earlier = order.requests.find(({ kind, sku }) => kind === 'exchange' && sku === input.sku)
-        if (earlier) return { answer: told(earlier, key) }
-        // Taken once, however often the order has to be looked at again.
-        taken ||= await shop.stock.take(input.new_sku)
-        if (!taken) return { answer: { outcome: 'out_of_stock' } }
-        const made = await request(shop, 'exchange', key, now, { sku: input.sku })
-        return { order: add(order, made), answer: told(made, key) }
-      })
+    async run({ input: { order_no, sku, new_sku }, key, ...call }) {
+      const { no: id } = await shop.own(order_no, call)
+      const { signal } = call
+      return numberedOf(
+        await shop.system.call(contract.createExchange, { id, body: { sku, new_sku }, key, signal }),
+      )
     },
   })
 }
@@ -58,35 +56,10 @@ export function orderIntercept(shop: Shop): Action<z.output<typeof onlyOrder>, N
     idempotent: true,
     timeoutMs: 5000,
     needs: 'anyone',
-    async run({ input, caller, key, now }) {
-      return shop.change(input.order_no, caller, now, async (order) => {
-        const earlier = order.requests.find(({ kind }) => kind === 'intercept')
-        if (earlier) return { answer: told(earlier, key) }
-        const carriedOut = order.parcel?.events.some(({ text }) => text.includes('派送中')) ?? false
-        if (order.status !== 'shipped' || carriedOut) return { answer: { outcome: 'too_late' } }
-        const made = await request(shop, 'intercept', key, now)
-        return { order: add(order, made), answer: told(made, key) }
-      })
+    async run({ input, key, ...call }) {
+      const { no: id } = await shop.own(input.order_no, call)
+      const { signal } = call
+      return numberedOf(await shop.system.call(contract.interceptParcel, { id, body: {}, key, signal }))
     },
   })
 }
-
-const letters: Record<Request['kind'], string> = { exchange: 'H', intercept: 'L', price_refund: 'P', invoice: 'F' }
-
-/** A numbered request; @param of what it is about */
-export async function request(
-  shop: Shop,
-  kind: Request['kind'],
-  key: string,
-  at: number,
-  of: Partial<Pick<Request, 'sku' | 'amount'>> = {},
-): Promise<Request> {
-  const no = `${letters[kind]}${1000 + (await shop.orders.number(kind))}`
-  return { no, kind, key, at, sku: null, amount: null, ...of }
-}
-
-export const add = (order: Order, made: Request): Order => ({ ...order, requests: [...order.requests, made] })
-
-/** The same call again gets what it got; another one hears that it was done. */
-export const told = ({ no, key }: Request, asked: string) =>
-  key === asked ? { outcome: 'ok' as const, output: { no } } : { outcome: 'already', output: { no } }

@@ -1,7 +1,8 @@
-/** A demonstration of a shop's order system: goods, orders, parcels, money, kept in the shop's own store. */
+/** Orders, parcels, money and goods in a conversation; what is true of them is known by the shop's order system. */
 import { definePlugin } from 'nightdesk/sdk'
 import { openCounter } from './counter.ts'
 import { exchangeCreate, orderIntercept } from './exchange.ts'
+import { openHook } from './hook.ts'
 import { invoiceCreate, invoiceLookup, invoiceResend } from './invoices.ts'
 import { orderList, orderLookup } from './look-up.ts'
 import { couponIssue, couponList, couponQuote, memberLookup } from './members.ts'
@@ -10,8 +11,9 @@ import { changeAddress, logisticsTrack } from './parcel.ts'
 import { freightLookup, paymentLink, presaleLookup, priceCompare, priceRefund } from './prices.ts'
 import { productSearch, productSizes, productStock, restockSubscribe, sizeAdvice } from './products.ts'
 import { refundCreate, refundQuote } from './refunds.ts'
-import { seed } from './seed.ts'
-import { configSchema, openShop } from './shop.ts'
+import { configSchema } from './settings.ts'
+import { openShop } from './shop.ts'
+import { openSystem } from './systems.ts'
 import { warrantyLookup } from './warranty.ts'
 
 const actions = [
@@ -47,10 +49,11 @@ export default definePlugin({
   name: 'orders',
   configSchema,
   async setup(host) {
-    const shop = openShop(host)
-    if (host.config.seed === 'yes') await seed(shop.orders, host.clock(), host.timeZone)
+    const { system, hookSecret } = await openSystem(host)
+    const shop = openShop(host, system)
     for (const make of actions) host.action(make(shop))
     host.panel(orderPanel(shop))
+    if (hookSecret !== null) openHook(host, shop.news, hookSecret)
     if (host.config.demo_sign_in === 'yes') openCounter(host, shop)
   },
 })

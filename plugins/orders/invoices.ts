@@ -1,9 +1,9 @@
 /** Invoices: whether there is one, making it, sending it again. */
-import { defineAction, z, type Action, type ActionResult } from 'nightdesk/sdk'
-import { request } from './exchange.ts'
-import { orderNo } from './look-up.ts'
-import type { Invoice } from './order.ts'
-import type { Shop } from './shop.ts'
+import { defineAction, z, type Action } from 'nightdesk/sdk'
+import { contract } from './backend/contract.ts'
+import { orderNo, type Invoice } from './backend/shapes.ts'
+import { numberedOf } from './exchange.ts'
+import { outcomeOf, type Shop } from './shop.ts'
 
 const lookupInput = z.strictObject({ order_no: orderNo })
 const shown = z.strictObject({
@@ -31,8 +31,8 @@ export function invoiceLookup(shop: Shop): Action<z.output<typeof lookupInput>, 
     effect: 'read',
     timeoutMs: 3000,
     needs: 'anyone',
-    async run({ input, caller, now }) {
-      const { order } = await shop.own(input.order_no, caller, now)
+    async run({ input, ...call }) {
+      const order = await shop.own(input.order_no, call)
       return { outcome: 'ok', output: order.invoice ? show(order.invoice) : { state: 'none' } }
     },
   })
@@ -65,24 +65,11 @@ export function invoiceCreate(shop: Shop): Action<z.output<typeof createInput>, 
     timeoutMs: 8000,
     pii: ['company', 'tax_no', 'email'],
     needs: 'anyone',
-    async run({ input, caller, key, now }) {
-      const { kind, company, tax_no, email } = input
-      if (kind === 'company' && (!company || !tax_no))
-        return { outcome: 'rejected', message: '缺少公司名称或者税号。' }
-      if (kind === 'person' && input.type === 'special')
-        return { outcome: 'rejected', message: '专用发票只能开给公司。' }
-      return shop.change<ActionResult<z.output<typeof created>>>(input.order_no, caller, now, async (order) => {
-        const same = order.requests.find((one) => one.kind === 'invoice' && one.key === key)
-        if (same) return { answer: { outcome: 'ok', output: { no: same.no } } }
-        if (!['paid', 'shipped', 'delivered'].includes(order.status))
-          return { answer: { outcome: 'rejected', message: '这一单没有付款，或者已经退款，开不了发票。' } }
-        const made = await request(shop, 'invoice', key, now)
-        const invoice = { no: made.no, kind, title: kind === 'company' ? company! : '个人', email }
-        return {
-          order: { ...order, invoice, requests: [...order.requests, made] },
-          answer: { outcome: 'ok', output: { no: made.no } },
-        }
-      })
+    async run({ input: { order_no, kind, type, company, tax_no, email }, key, ...call }) {
+      const { no: id } = await shop.own(order_no, call)
+      const { signal } = call
+      const body = { kind, type, company, tax_no, email }
+      return numberedOf(await shop.system.call(contract.createInvoice, { id, body, key, signal }))
     },
   })
 }
@@ -99,11 +86,13 @@ export function invoiceResend(shop: Shop): Action<z.output<typeof lookupInput>, 
     idempotent: true,
     timeoutMs: 5000,
     needs: 'anyone',
-    async run({ input, caller, now }) {
-      const { order } = await shop.own(input.order_no, caller, now)
-      if (!order.invoice?.email) return { outcome: 'none' }
-      shop.host.log.info({ order: order.no, contactId: caller.contactId }, 'invoice sent again')
-      return { outcome: 'ok', output: { email: masked(order.invoice.email) } }
+    async run({ input, key, ...call }) {
+      const { no: id } = await shop.own(input.order_no, call)
+      const { signal, caller } = call
+      const { answer, refused } = await shop.system.call(contract.mailInvoice, { id, body: {}, key, signal })
+      if (refused) return { outcome: outcomeOf(refused) }
+      shop.host.log.info({ order: id, contactId: caller.contactId }, 'invoice sent again')
+      return { outcome: 'ok', output: { email: masked(answer.email) } }
     },
   })
 }

@@ -1,10 +1,11 @@
 /** Finding orders: all of a signed-in customer, or one by its number. */
 import { defineAction, z, type Action } from 'nightdesk/sdk'
+import { contract } from './backend/contract.ts'
+import { orderNo } from './backend/shapes.ts'
 import { isOwner } from './ownership.ts'
-import { show, shownSchema, upcast, type Shown } from './order.ts'
+import { show, shownSchema, type Shown } from './order.ts'
 import type { Shop } from './shop.ts'
 
-export const orderNo = z.string().regex(/^\d{6,32}$/)
 const units = { d: 86_400_000, h: 3_600_000, m: 60_000 }
 
 const listInput = z.strictObject({
@@ -16,7 +17,7 @@ const listInput = z.strictObject({
 })
 
 /** `order.list`: the orders of the signed-in customer, newest first; `empty` if there is none. */
-export function orderList({ orders, iso }: Shop): Action<z.output<typeof listInput>, Shown[]> {
+export function orderList({ system, iso }: Shop): Action<z.output<typeof listInput>, Shown[]> {
   return defineAction<z.output<typeof listInput>, Shown[]>({
     name: 'order.list',
     description: 'The orders of the signed-in customer, newest first.',
@@ -26,13 +27,13 @@ export function orderList({ orders, iso }: Shop): Action<z.output<typeof listInp
     effect: 'read',
     timeoutMs: 3000,
     needs: 'verified',
-    async run({ input, caller, now }) {
+    async run({ input, caller, now, signal }) {
       const since = input.within ? now - Number(input.within.slice(0, -1)) * unitOf(input.within) : 0
-      const all = await orders.list({ limit: 1000 })
-      const own = all
-        .map(({ body }) => upcast(body))
-        .filter((order) => isOwner(caller, order) && order.paid_at >= since)
-        .sort((a, b) => b.paid_at - a.paid_at)
+      if (caller.customer === null) return { outcome: 'empty' }
+      const query = { customer: caller.customer, limit: 1000 }
+      const { answer } = await system.call(contract.listOrders, { query, signal })
+      // Whoever answers: nobody is shown somebody else's.
+      const own = answer?.orders.filter((order) => isOwner(caller, order) && order.paid_at >= since) ?? []
       return own.length
         ? { outcome: 'ok', output: own.map((order) => show(order, true, iso)) }
         : { outcome: 'empty' }
@@ -61,7 +62,12 @@ const lookupInput = z.strictObject({
  * sees goods and sums; anybody else status, title and dates only. Wrong digits, somebody else's order, an unknown
  * number and too many tries are all `not_found`, so that guessing teaches nothing.
  */
-export function orderLookup({ orders, ownership, iso, host }: Shop): Action<z.output<typeof lookupInput>, Shown> {
+export function orderLookup({
+  order: find,
+  ownership,
+  iso,
+  host,
+}: Shop): Action<z.output<typeof lookupInput>, Shown> {
   return defineAction<z.output<typeof lookupInput>, Shown>({
     name: 'order.lookup',
     description: 'One order by its number; with the last four digits of the phone its goods and sums, too.',
@@ -72,9 +78,8 @@ export function orderLookup({ orders, ownership, iso, host }: Shop): Action<z.ou
     timeoutMs: 3000,
     pii: ['phone_last4'],
     needs: 'anyone',
-    async run({ input, caller, now }) {
-      const row = await orders.get(input.order_no)
-      const order = row && upcast(row.body)
+    async run({ input, caller, now, signal }) {
+      const order = await find(input.order_no, signal)
       if (order && isOwner(caller, order)) return { outcome: 'ok', output: show(order, true, iso) }
       if (await ownership.locked(caller, input.order_no, now)) {
         host.log.warn({ contactId: caller.contactId }, 'order look-up: too many wrong tries')

@@ -1,30 +1,28 @@
 /** What a signed-in customer has: tier, points, coupons; and the small coupon of the night. */
-import { BotError, defineAction, z, type Action, type ActionCaller } from 'nightdesk/sdk'
-import { customers, type Coupon, type Customer, type Tier } from './customers.ts'
-import { amountSchema } from './order.ts'
-import { reducedNow } from './reductions.ts'
-import type { Shop } from './shop.ts'
+import { defineAction, z, type Action } from 'nightdesk/sdk'
+import { contract } from './backend/contract.ts'
+import { amountSchema, tierSchema, type Member } from './backend/shapes.ts'
+import { reducedNow, type Reduction } from './reductions.ts'
+import type { Call, Shop } from './shop.ts'
 
 const moment = z.iso.datetime({ offset: true })
 const nothing = z.strictObject({})
 
-function memberOf(caller: ActionCaller): Customer {
-  const found = customers.find(({ customer }) => customer === caller.customer)
-  if (!found) throw new BotError('request.not_found', 'there is no such member')
-  return found
-}
+/** Only for `needs: 'verified'`: the customer number is vouched for. */
+const memberOf = ({ get }: Shop, { caller, signal }: Call): Promise<Member> =>
+  get(contract.getCustomer, { id: caller.customer ?? '', ...(signal && { signal }) })
 
 /** From so many yuan paid within the last 365 days; told by the shop's knowledge, too (会员等级). */
-const next: Record<Tier, { name: string; from: number } | null> = {
+const next: Record<Member['tier'], { name: string; from: number } | null> = {
   new: { name: '银卡', from: 500 },
   silver: { name: '金卡', from: 2000 },
   gold: { name: '黑卡', from: 5000 },
   black: null,
 }
-const tierNames: Record<Tier, string> = { new: '新会员', silver: '银卡', gold: '金卡', black: '黑卡' }
+const tierNames: Record<Member['tier'], string> = { new: '新会员', silver: '银卡', gold: '金卡', black: '黑卡' }
 
 const memberOutput = z.strictObject({
-  tier: z.enum(['new', 'silver', 'gold', 'black']),
+  tier: tierSchema,
   tier_name: z.string(),
   /** Within the last 365 days. */
   paid: amountSchema,
@@ -46,20 +44,20 @@ export function memberLookup(shop: Shop): Action<z.output<typeof nothing>, z.out
     effect: 'read',
     timeoutMs: 3000,
     needs: 'verified',
-    run: async ({ caller }) => {
-      const { tier, paid, points, expiring } = memberOf(caller)
+    run: async (call) => {
+      const { tier, paid, points, expiring } = await memberOf(shop, call)
       const above = next[tier]
       return {
         outcome: 'ok',
         output: {
           tier,
           tier_name: tierNames[tier],
-          paid: { fen: paid * 100 },
+          paid,
           points,
-          expiring: expiring ?? 0,
+          expiring,
           ...(expiring ? { expires_at: shop.end('year') } : {}),
-          ...(above && above.from > paid
-            ? { next_tier: above.name, missing: { fen: (above.from - paid) * 100 } }
+          ...(above && above.from * 100 > paid.fen
+            ? { next_tier: above.name, missing: { fen: above.from * 100 - paid.fen } }
             : {}),
         },
       }
@@ -86,13 +84,12 @@ export function couponList(shop: Shop): Action<z.output<typeof nothing>, z.outpu
     effect: 'read',
     timeoutMs: 3000,
     needs: 'verified',
-    async run({ caller }) {
-      const all = memberOf(caller).coupons.map(({ lasts, ...one }) => ({
-        ...one,
-        expires_at: lasts === 'month' ? shop.end('month') : shop.day(lasts),
-      }))
-      if (all.length === 0) return { outcome: 'empty' }
-      return { outcome: 'ok', output: all.sort((a, b) => Date.parse(a.expires_at) - Date.parse(b.expires_at)) }
+    async run(call) {
+      const { coupons } = await memberOf(shop, call)
+      if (coupons.length === 0) return { outcome: 'empty' }
+      const soonest = coupons.toSorted((a, b) => a.expires_at - b.expires_at)
+      const output = soonest.map((one) => ({ ...one, expires_at: shop.iso(one.expires_at) }))
+      return { outcome: 'ok', output }
     },
   })
 }
@@ -100,16 +97,10 @@ export function couponList(shop: Shop): Action<z.output<typeof nothing>, z.outpu
 const quoteInput = z.strictObject({ total: z.union([amountSchema, z.coerce.number().positive()]) })
 const quoteOutput = z.strictObject({ best: amountSchema, saved: amountSchema, used: z.array(z.string()) })
 
-/** So much off for every so much, while it runs. */
-export interface Reduction {
-  each: number
-  off: number
-}
-
 /** The reduction that runs, and after it the one coupon that saves most of those reached then: one an order. */
 export function bestOf(
   fen: number,
-  coupons: readonly Coupon[],
+  coupons: readonly Pick<Member['coupons'][number], 'title' | 'amount' | 'min'>[],
   reduction: Reduction | null,
 ): { saved: number; used: string[] } {
   const own = reduction === null ? 0 : Math.floor(fen / (reduction.each * 100)) * reduction.off * 100
@@ -117,7 +108,7 @@ export function bestOf(
   const used = own > 0 ? [`每满 ${reduction!.each} 减 ${reduction!.off}`] : []
   const best = coupons
     .filter(({ min }) => rest >= min.fen)
-    .reduce<Coupon | null>((a, b) => (a === null || b.amount.fen > a.amount.fen ? b : a), null)
+    .reduce<(typeof coupons)[number] | null>((a, b) => (a === null || b.amount.fen > a.amount.fen ? b : a), null)
   return best === null
     ? { saved: own, used }
     : { saved: own + Math.min(rest, best.amount.fen), used: [...used, best.title] }
@@ -135,9 +126,9 @@ export function couponQuote(shop: Shop): Action<z.output<typeof quoteInput>, z.o
     effect: 'read',
     timeoutMs: 3000,
     needs: 'verified',
-    run: async ({ input: { total }, caller, now }) => {
+    run: async ({ input: { total }, ...call }) => {
       const fen = typeof total === 'number' ? Math.round(total * 100) : total.fen
-      const { saved, used } = bestOf(fen, memberOf(caller).coupons, reducedNow(shop, now))
+      const { saved, used } = bestOf(fen, (await memberOf(shop, call)).coupons, reducedNow(shop.host, call.now))
       if (saved === 0) return { outcome: 'empty' }
       return { outcome: 'ok', output: { best: { fen: Math.max(0, fen - saved) }, saved: { fen: saved }, used } }
     },

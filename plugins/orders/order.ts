@@ -1,24 +1,8 @@
-/** An order as the shop keeps it, and what of it may be shown to whom. */
+/** What of an order may be shown to whom. */
 import { z } from 'nightdesk/sdk'
+import { amountSchema, statuses, type Order, type Status } from './backend/shapes.ts'
 
-const statuses = [
-  'unpaid',
-  /** Of a presale: paid ahead, the rest is not. */
-  'deposit',
-  'paid',
-  'shipped',
-  'delivered',
-  /** A return is registered, the goods are not back yet. */
-  'refunding',
-  'refunded',
-  'cancelled',
-] as const
-export type Status = (typeof statuses)[number]
-
-/** Exact: fen, never a fraction of a yuan. */
-export const amountSchema = z.strictObject({ fen: z.number().int().nonnegative() })
-export type Amount = z.output<typeof amountSchema>
-
+/** A line as flows hand it around. */
 export const itemSchema = z.strictObject({
   sku: z.string(),
   title: z.string(),
@@ -26,90 +10,6 @@ export const itemSchema = z.strictObject({
   quantity: z.coerce.number().int().positive(),
   price: amountSchema.optional(),
 })
-export type Item = z.output<typeof itemSchema>
-
-export interface Parcel {
-  no: string
-  carrier: string
-  /** Newest last; empty until the carrier has scanned it. */
-  events: { at: number; text: string }[]
-  eta: number
-}
-
-export interface Refund {
-  no: string
-  /** Idempotency key of the call that made it. */
-  key: string
-  skus: string[]
-  amount: Amount
-  reason: string
-  at: number
-}
-
-/** Something else that was asked for and registered: an exchange, a stop of the parcel, a price difference. */
-export interface Request {
-  no: string
-  kind: 'exchange' | 'intercept' | 'price_refund' | 'invoice'
-  /** Idempotency key of the call that made it. */
-  key: string
-  at: number
-  sku: string | null
-  amount: Amount | null
-}
-
-export interface Invoice {
-  no: string
-  kind: 'person' | 'company'
-  title: string
-  email: string | null
-}
-
-export interface Order {
-  /** Text of digits; leading zeros belong to it. */
-  no: string
-  /** The shop's customer number. */
-  customer: string
-  name: string
-  phone: string
-  address: string
-  title: string
-  status: Status
-  presale: boolean
-  items: (Item & { price: Amount })[]
-  amount: Amount
-  /** Moments are UTC ms. */
-  paid_at: number
-  ship_before: number
-  shipped_at: number | null
-  delivered_at: number | null
-  refunded_at: number | null
-  parcel: Parcel | null
-  refunds: Refund[]
-  /** Keys of address changes that were made. */
-  changes: string[]
-  requests: Request[]
-  invoice: Invoice | null
-  /** Until when an unpaid order is kept. */
-  pay_before: number | null
-  presale_terms: { deposit: Amount; balance: Amount; pay_from: number; pay_to: number } | null
-  /** What the freight insurance pays for a return; null: none was taken out. */
-  insured: Amount | null
-  /** What the same goods cost now; null: the same. */
-  current_amount: Amount | null
-}
-
-/** What an earlier version of the plugin has written, with what it did not know yet. */
-export function upcast(order: Order): Order {
-  const later = {
-    requests: [],
-    invoice: null,
-    pay_before: null,
-    presale_terms: null,
-    insured: null,
-    current_amount: null,
-  }
-  return { ...later, ...order }
-}
 
 const moment = z.iso.datetime({ offset: true })
 

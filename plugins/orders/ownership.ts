@@ -1,6 +1,6 @@
 /** Proof of ownership: signed in as the customer, or order number plus last four of the phone, with limited tries. */
 import type { ActionCaller, Rows } from 'nightdesk/sdk'
-import type { Order } from './order.ts'
+import type { Order } from './backend/shapes.ts'
 
 /** Wrong guesses and proofs of one contact, or wrong guesses at one order. */
 export interface Tries {

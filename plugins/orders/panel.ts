@@ -1,6 +1,8 @@
 /** The workbench's list of orders. */
 import type { PluginPanel } from 'nightdesk/sdk'
-import { show, upcast } from './order.ts'
+import { contract } from './backend/contract.ts'
+import { show } from './order.ts'
+import { lastSeen } from './parcel.ts'
 import type { Shop } from './shop.ts'
 
 export function orderPanel(shop: Shop): PluginPanel {
@@ -15,29 +17,29 @@ export function orderPanel(shop: Shop): PluginPanel {
       { key: 'customer', zh: '客户号', en: 'Customer' },
       { key: 'phone', zh: '手机', en: 'Phone' },
       { key: 'parcel', zh: '运单', en: 'Parcel' },
+      { key: 'station', zh: '物流', en: 'Last seen' },
       { key: 'refund', zh: '退款单', en: 'Refund' },
       { key: 'paid_at', zh: '付款', en: 'Paid' },
     ],
     async rows() {
-      const rows = await shop.orders.list({ limit: 500 })
-      return rows
-        .map(({ body }) => {
-          const order = upcast(body)
-          const { status_name, receiver } = show(order, true, shop.iso)
-          return {
-            id: order.no,
-            no: order.no,
-            title: order.title,
-            status: status_name,
-            amount: (order.amount.fen / 100).toFixed(2),
-            customer: order.customer,
-            phone: receiver!.phone,
-            parcel: order.parcel?.no ?? null,
-            refund: order.refunds.at(-1)?.no ?? null,
-            paid_at: order.paid_at,
-          }
-        })
-        .sort((a, b) => b.paid_at - a.paid_at)
+      const { orders } = await shop.get(contract.listOrders, { query: { limit: 500 } })
+      const news = new Map((await shop.news.list({ limit: 500 })).map(({ id, body }) => [id, body]))
+      return orders.map((order) => {
+        const { status_name, receiver } = show(order, true, shop.iso)
+        return {
+          id: order.no,
+          no: order.no,
+          title: order.title,
+          status: status_name,
+          amount: (order.amount.fen / 100).toFixed(2),
+          customer: order.customer,
+          phone: receiver!.phone,
+          parcel: order.parcel?.no ?? null,
+          station: lastSeen(order, news.get(order.no) ?? null)?.text ?? null,
+          refund: order.refunds.at(-1)?.no ?? null,
+          paid_at: order.paid_at,
+        }
+      })
     },
   }
 }

@@ -1,9 +1,17 @@
 /** What can be done about the way of an order: see where the parcel is, change the address before it leaves. */
 import { defineAction, z, type Action } from 'nightdesk/sdk'
-import { orderNo } from './look-up.ts'
-import type { Shop } from './shop.ts'
+import { contract } from './backend/contract.ts'
+import { orderNo, type Order } from './backend/shapes.ts'
+import type { News } from './hook.ts'
+import { outcomeOf, type Shop } from './shop.ts'
 
 const moment = z.iso.datetime({ offset: true })
+
+/** The newest of what the order system knows and of what was pushed; of the same moment the system's own last word. */
+export function lastSeen({ parcel }: Order, news: News | null): { at: number; text: string } | null {
+  const events = [...(news?.events ?? []), ...(parcel?.events ?? [])]
+  return events.reduce<{ at: number; text: string } | null>((a, b) => (a && a.at > b.at ? a : b), null)
+}
 
 const trackInput = z.strictObject({ order_no: orderNo })
 const trackOutput = z.strictObject({
@@ -15,7 +23,10 @@ const trackOutput = z.strictObject({
   url: z.url(),
 })
 
-/** `logistics.track`: the last thing the carrier reported; `no_trace` before its first scan. */
+/**
+ * `logistics.track`: the last thing the carrier reported, to the order system or pushed to us; `no_trace` before its first
+ * scan.
+ */
 export function logisticsTrack(shop: Shop): Action<z.output<typeof trackInput>, z.output<typeof trackOutput>> {
   return defineAction<z.output<typeof trackInput>, z.output<typeof trackOutput>>({
     name: 'logistics.track',
@@ -26,9 +37,9 @@ export function logisticsTrack(shop: Shop): Action<z.output<typeof trackInput>, 
     effect: 'read',
     timeoutMs: 3000,
     needs: 'anyone',
-    async run({ input, caller, now }) {
-      const { order } = await shop.own(input.order_no, caller, now)
-      const last = order.parcel?.events.at(-1)
+    async run({ input, ...call }) {
+      const order = await shop.own(input.order_no, call)
+      const last = lastSeen(order, (await shop.news.get(order.no))?.body ?? null)
       if (!order.parcel || !last) return { outcome: 'no_trace' }
       const { no, carrier, eta } = order.parcel
       return {
@@ -81,25 +92,15 @@ export function changeAddress(shop: Shop): Action<z.output<typeof changeInput>, 
     timeoutMs: 5000,
     pii: ['address', 'phone'],
     needs: 'anyone',
-    async run({ input, caller, key, now }) {
+    async run({ input, key, ...call }) {
+      const { no: id } = await shop.own(input.order_no, call)
+      const { signal, caller } = call
       const address = typeof input.address === 'string' ? input.address : input.address.text
-      for (;;) {
-        const { order, version } = await shop.own(input.order_no, caller, now)
-        if (order.changes.includes(key)) return { outcome: 'ok', output: { no: order.no } }
-        if (order.status !== 'paid') return { outcome: 'too_late' }
-        const place = shop.host.config.undeliverable.find((name) => address.includes(name))
-        if (place !== undefined) return { outcome: 'not_deliverable', message: `${place}暂时还送不到。` }
-        const changed = {
-          ...order,
-          address,
-          phone: input.phone?.replace(/[ -]/g, '') ?? order.phone,
-          changes: [...order.changes, key],
-        }
-        // Somebody else wrote in between: look again, it may have left the warehouse meanwhile.
-        if (!(await shop.orders.update(order.no, version, changed))) continue
-        shop.host.log.info({ order: order.no, contactId: caller.contactId }, 'address changed')
-        return { outcome: 'ok', output: { no: order.no } }
-      }
+      const body = { address, phone: input.phone }
+      const { answer, refused } = await shop.system.call(contract.changeAddress, { id, body, key, signal })
+      if (refused) return { outcome: outcomeOf(refused), message: refused.message }
+      shop.host.log.info({ order: id, contactId: caller.contactId }, 'address changed')
+      return { outcome: 'ok', output: answer }
     },
   })
 }

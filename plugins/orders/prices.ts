@@ -1,16 +1,13 @@
 /** Money around an order: what became cheaper, what is due, what insurance pays. */
-import { BotError, defineAction, z, type Action } from 'nightdesk/sdk'
-import { add, request, told } from './exchange.ts'
-import { orderNo } from './look-up.ts'
-import { amountSchema, type Order } from './order.ts'
+import { defineAction, z, type Action } from 'nightdesk/sdk'
+import { contract } from './backend/contract.ts'
+import { amountSchema, dropOf, orderNo } from './backend/shapes.ts'
+import { numberedOf } from './exchange.ts'
 import type { Shop } from './shop.ts'
 
 const onlyOrder = z.strictObject({ order_no: orderNo })
 type OnlyOrder = z.output<typeof onlyOrder>
 const moment = z.iso.datetime({ offset: true })
-
-const dropOf = ({ amount, current_amount }: Order): number =>
-  Math.max(0, amount.fen - (current_amount ?? amount).fen)
 
 const compared = z.strictObject({ paid: amountSchema, now: amountSchema, drop: amountSchema })
 
@@ -24,8 +21,8 @@ export function priceCompare(shop: Shop): Action<OnlyOrder, z.output<typeof comp
     effect: 'read',
     timeoutMs: 3000,
     needs: 'anyone',
-    async run({ input, caller, now }) {
-      const { order } = await shop.own(input.order_no, caller, now)
+    async run({ input, ...call }) {
+      const order = await shop.own(input.order_no, call)
       const current = order.current_amount ?? order.amount
       return { outcome: 'ok', output: { paid: order.amount, now: current, drop: { fen: dropOf(order) } } }
     },
@@ -51,17 +48,13 @@ export function priceRefund(shop: Shop): Action<z.output<typeof refundInput>, z.
     idempotent: true,
     timeoutMs: 5000,
     needs: 'anyone',
-    async run({ input, caller, key, now }) {
+    async run({ input, key, ...call }) {
       const fen = typeof input.amount === 'number' ? Math.round(input.amount * 100) : input.amount.fen
-      return shop.change(input.order_no, caller, now, async (order) => {
-        const earlier = order.requests.find(({ kind }) => kind === 'price_refund')
-        if (earlier) return { answer: told(earlier, key) }
-        if (fen !== dropOf(order) || fen === 0)
-          throw new BotError('action.input', `${fen} fen were confirmed, the difference is ${dropOf(order)}`)
-        if (fen > shop.host.config.price_refund_limit * 100) return { answer: { outcome: 'over_limit' } }
-        const made = await request(shop, 'price_refund', key, now, { amount: { fen } })
-        return { order: add(order, made), answer: told(made, key) }
-      })
+      const { no: id } = await shop.own(input.order_no, call)
+      const { signal } = call
+      return numberedOf(
+        await shop.system.call(contract.refundPrice, { id, body: { amount: { fen } }, key, signal }),
+      )
     },
   })
 }
@@ -87,8 +80,8 @@ export function freightLookup(shop: Shop): Action<OnlyOrder, z.output<typeof ins
     effect: 'read',
     timeoutMs: 3000,
     needs: 'anyone',
-    async run({ input, caller, now }) {
-      const { order } = await shop.own(input.order_no, caller, now)
+    async run({ input, ...call }) {
+      const order = await shop.own(input.order_no, call)
       if (order.insured === null) return { outcome: 'ok', output: { insured: false, state: 'none' } }
       const told = { insured: true, amount: order.insured }
       if (order.status === 'cancelled') return { outcome: 'ok', output: { ...told, state: 'void' } }
@@ -113,10 +106,10 @@ export function paymentLink(shop: Shop): Action<OnlyOrder, z.output<typeof due>>
     effect: 'read',
     timeoutMs: 3000,
     needs: 'anyone',
-    async run({ input, caller, now }) {
-      const { order } = await shop.own(input.order_no, caller, now)
+    async run({ input, ...call }) {
+      const order = await shop.own(input.order_no, call)
       if (order.status !== 'unpaid') return { outcome: order.status === 'cancelled' ? 'cancelled' : 'paid' }
-      if (order.pay_before === null || order.pay_before <= now) return { outcome: 'cancelled' }
+      if (order.pay_before === null || order.pay_before <= call.now) return { outcome: 'cancelled' }
       const url = new URL(`/pay/${order.no}`, shop.host.config.site).href
       return { outcome: 'ok', output: { url, pay_before: shop.iso(order.pay_before), amount: order.amount } }
     },
@@ -144,8 +137,8 @@ export function presaleLookup(shop: Shop): Action<OnlyOrder, z.output<typeof ter
     effect: 'read',
     timeoutMs: 3000,
     needs: 'anyone',
-    async run({ input, caller, now }) {
-      const { order } = await shop.own(input.order_no, caller, now)
+    async run({ input, ...call }) {
+      const order = await shop.own(input.order_no, call)
       if (!order.presale_terms) return { outcome: 'not_presale' }
       const { deposit, balance, pay_from, pay_to } = order.presale_terms
       const url = new URL(`/pay/${order.no}`, shop.host.config.site).href

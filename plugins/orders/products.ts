@@ -1,11 +1,10 @@
 /** Looking for goods: by need, their stock, their sizes, and a note when something comes back. */
-import { BotError, defineAction, z, type Action } from 'nightdesk/sdk'
+import { defineAction, z, type Action } from 'nightdesk/sdk'
 import { limitIn } from './budget.ts'
-import { goodOf, goods, type Good, type Variant } from './goods.ts'
-import { amountSchema } from './order.ts'
+import { contract } from './backend/contract.ts'
+import { amountSchema, skuSchema as sku, type Good } from './backend/shapes.ts'
 import type { Shop } from './shop.ts'
 
-const sku = z.string().regex(/^[A-Z0-9-]{3,32}$/)
 const few = 3
 
 const variantSchema = z.strictObject({
@@ -24,23 +23,16 @@ const cardSchema = z.strictObject({
 })
 type Card = z.output<typeof cardSchema>
 
-function known(asked: string): Good {
-  const good = goodOf(asked)
-  if (!good) throw new BotError('request.not_found', `the shop sells no ${asked}`)
-  return good
-}
-
-async function shownVariant(shop: Shop, variant: Variant): Promise<z.output<typeof variantSchema>> {
-  const in_stock = (await shop.stock.left(variant)) > 0
-  const back = in_stock || variant.restock === undefined ? {} : { restock_at: shop.day(variant.restock) }
+function shownVariant(shop: Shop, variant: Good['variants'][number]): z.output<typeof variantSchema> {
+  const in_stock = variant.left > 0
+  const back = in_stock || variant.restock_at === null ? {} : { restock_at: shop.iso(variant.restock_at) }
   return { sku: variant.sku, name: variant.name ?? '均码', in_stock, ...back }
 }
 
-async function card(shop: Shop, good: Good): Promise<Card> {
-  const left = await Promise.all(good.variants.map((variant) => shop.stock.left(variant)))
+function card(shop: Shop, good: Good): Card {
   const { sku: id, title, price, why } = good
   const url = new URL(`/goods/${id}`, shop.host.config.site).href
-  return { sku: id, title, price, in_stock: left.some((count) => count > 0), why, url }
+  return { sku: id, title, price, in_stock: good.variants.some(({ left }) => left > 0), why, url }
 }
 
 const searchInput = z.strictObject({
@@ -72,7 +64,8 @@ export function productSearch(shop: Shop): Action<z.output<typeof searchInput>, 
     effect: 'read',
     timeoutMs: 3000,
     needs: 'anyone',
-    async run({ input: { need, max_price, shown = [], last } }) {
+    async run({ input: { need, max_price, shown = [], last }, signal }) {
+      const { goods } = await shop.get(contract.listGoods, { signal })
       const before =
         max_price === undefined ? null : typeof max_price === 'number' ? max_price * 100 : max_price.fen
       const most = limitIn(need) ?? before
@@ -81,12 +74,10 @@ export function productSearch(shop: Shop): Action<z.output<typeof searchInput>, 
         .map((good) => ({ good, score: fit(good, need) }))
         .filter(({ good, score }) => score > 0 && good.price.fen <= (most ?? Infinity) && !seen.includes(good.sku))
         .sort((a, b) => b.score - a.score || a.good.price.fen - b.good.price.fen)
-      const list: Card[] = []
-      for (const { good } of found) {
-        const shownCard = await card(shop, good)
-        if (shownCard.in_stock) list.push(shownCard)
-        if (list.length === 5) break
-      }
+      const list = found
+        .map(({ good }) => card(shop, good))
+        .filter(({ in_stock }) => in_stock)
+        .slice(0, 5)
       const kept = most === null ? {} : { max_price: { fen: most } }
       return list.length > 0
         ? { outcome: 'ok', output: { list, ...kept, shown: seen } }
@@ -125,12 +116,11 @@ export function productStock(shop: Shop): Action<z.output<typeof skuInput>, z.ou
     effect: 'read',
     timeoutMs: 3000,
     needs: 'anyone',
-    async run({ input }) {
-      const good = known(input.sku)
-      const { why: _why, sku: _sku, ...shown } = await card(shop, good)
-      const counts = await Promise.all(good.variants.map((variant) => shop.stock.left(variant)))
-      const list = await Promise.all(good.variants.map((variant) => shownVariant(shop, variant)))
-      const total = counts.reduce((sum, count) => sum + count, 0)
+    async run({ input, signal }) {
+      const good = await shop.good(input.sku, signal)
+      const { why: _why, sku: _sku, ...shown } = card(shop, good)
+      const list = good.variants.map((variant) => shownVariant(shop, variant))
+      const total = good.variants.reduce((sum, { left }) => sum + left, 0)
       return { outcome: 'ok', output: { ...shown, left_few: total > 0 && total <= few, list } }
     },
   })
@@ -153,11 +143,11 @@ export function productSizes(shop: Shop): Action<z.output<typeof sizesInput>, z.
     effect: 'read',
     timeoutMs: 3000,
     needs: 'anyone',
-    async run({ input }) {
-      const good = known(input.sku)
-      const list = await Promise.all(good.variants.map((variant) => shownVariant(shop, variant)))
+    async run({ input, signal }) {
+      const good = await shop.good(input.sku, signal)
+      const list = good.variants.map((variant) => shownVariant(shop, variant))
       const like = good.similar.filter((one) => one !== input.but)
-      const similar = await Promise.all(like.map((one) => card(shop, known(one))))
+      const similar = (await Promise.all(like.map((one) => shop.good(one, signal)))).map((one) => card(shop, one))
       return { outcome: 'ok', output: { list, similar: similar.filter(({ in_stock }) => in_stock) } }
     },
   })
@@ -181,15 +171,14 @@ export function sizeAdvice(shop: Shop): Action<z.output<typeof adviceInput>, z.o
     effect: 'read',
     timeoutMs: 3000,
     needs: 'anyone',
-    async run({ input: { sku: asked, height_cm, weight_kg } }) {
-      const good = known(asked)
+    async run({ input: { sku: asked, height_cm, weight_kg }, signal }) {
+      const good = await shop.good(asked, signal)
       if (good.cut.length === 0) return { outcome: 'no_table' }
       const holds = ([from, to]: readonly [number, number], value: number) => value >= from && value <= to
-      const [size] =
-        good.cut.find(([, height, weight]) => holds(height, height_cm) && holds(weight, weight_kg)) ?? []
+      const size = good.cut.find((one) => holds(one.height, height_cm) && holds(one.weight, weight_kg))?.size
       const variant = good.variants.find(({ name }) => name === size)
       if (size === undefined || !variant) return { outcome: 'no_size' }
-      return { outcome: 'ok', output: { size, title: good.title, in_stock: (await shop.stock.left(variant)) > 0 } }
+      return { outcome: 'ok', output: { size, title: good.title, in_stock: variant.left > 0 } }
     },
   })
 }
@@ -205,8 +194,8 @@ export function restockSubscribe(shop: Shop): Action<z.output<typeof skuInput>, 
     idempotent: true,
     timeoutMs: 3000,
     needs: 'anyone',
-    async run({ input, caller, now }) {
-      const { title } = known(input.sku)
+    async run({ input, caller, now, signal }) {
+      const { title } = await shop.good(input.sku, signal)
       const { contactId } = caller
       await shop.host
         .rows('restock')

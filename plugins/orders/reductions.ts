@@ -1,8 +1,7 @@
 /** Reductions of the whole shop: what is set, and which of them runs now. */
 import { DateTime } from 'luxon'
-import { z } from 'nightdesk/sdk'
-import type { Reduction } from './members.ts'
-import type { Shop } from './shop.ts'
+import { z, type PluginHost } from 'nightdesk/sdk'
+import type { OrdersConfig } from './settings.ts'
 
 const when = z.string().regex(/^\d{4}-\d{2}-\d{2}( \d{1,2}:\d{2})?$/, 'write it as 2026-12-08 or 2026-12-08 20:00')
 
@@ -16,8 +15,14 @@ export const reductionSchema = z
   })
   .refine(({ each, off }) => off < each, 'it cannot give back all of it')
 
+/** So much off for every so much, while it runs. */
+export interface Reduction {
+  each: number
+  off: number
+}
+
 /** The one that runs at `now`, in the shop's time zone; of several the first. */
-export function reducedNow({ host }: Shop, now: number): Reduction | null {
+export function reducedNow(host: PluginHost<OrdersConfig>, now: number): Reduction | null {
   const at = (text: string, end: boolean): number => {
     const [day, time] = text.split(' ')
     const start = DateTime.fromISO(day!, { zone: host.timeZone })

@@ -1,9 +1,9 @@
 /** Money back: how much it would be, and the refund itself, once per item. */
 import { BotError, defineAction, z, type Action } from 'nightdesk/sdk'
-import { goodOf } from './goods.ts'
-import { orderNo } from './look-up.ts'
-import { amountSchema, itemSchema, type Amount, type Order, type Refund } from './order.ts'
-import type { Shop } from './shop.ts'
+import { contract } from './backend/contract.ts'
+import { amountSchema, orderNo, type Amount } from './backend/shapes.ts'
+import { itemSchema } from './order.ts'
+import { outcomeOf, type Shop } from './shop.ts'
 
 /** One line or several of the order, as `order.lookup` gave them; absent: the whole order. */
 const items = z.union([z.array(itemSchema).min(1), itemSchema.transform((one) => [one])]).optional()
@@ -26,13 +26,12 @@ export function refundQuote(shop: Shop): Action<z.output<typeof quoteInput>, z.o
     effect: 'read',
     timeoutMs: 3000,
     needs: 'anyone',
-    async run({ input, caller, now }) {
-      const { order } = await shop.own(input.order_no, caller, now)
-      const skus = skusOf(order, input.items)
-      const lines = order.items.filter(({ sku }) => skus.includes(sku))
-      const sealed_only = lines.filter(({ sku }) => goodOf(sku)?.sealedOnly)
-      const others = lines.filter((line) => !sealed_only.includes(line))
-      return { outcome: 'ok', output: { amount: quote(order, skus), sealed_only, others } }
+    async run({ input: { order_no, items: lines }, ...call }) {
+      await shop.own(order_no, call)
+      const skus = lines?.map(({ sku }) => sku).join(',')
+      const query = skus === undefined ? {} : { skus }
+      const { signal } = call
+      return { outcome: 'ok', output: await shop.get(contract.quoteRefund, { id: order_no, query, signal }) }
     },
   })
 }
@@ -50,10 +49,10 @@ const createOutput = z.strictObject({ no: z.string(), url: z.url(), amount: amou
 
 /**
  * `refund.create`: `already` (with the earlier number) if one of the lines was refunded before. The same key refunds
- * once: the order's own row is the only place where that is decided.
+ * once, which the order system decides.
  */
 export function refundCreate(shop: Shop): Action<z.output<typeof createInput>, z.output<typeof createOutput>> {
-  const told = ({ no, amount }: Refund) => ({
+  const told = ({ no, amount }: { no: string; amount: Amount }) => ({
     no,
     url: new URL(`/returns/${no}`, shop.host.config.site).href,
     amount,
@@ -69,60 +68,27 @@ export function refundCreate(shop: Shop): Action<z.output<typeof createInput>, z
     timeoutMs: 5000,
     pii: ['photo'],
     needs: 'anyone',
-    async run({ input, caller, key, now }) {
-      let no: string | null = null
-      for (;;) {
-        const { order, version } = await shop.own(input.order_no, caller, now)
-        const same = order.refunds.find((refund) => refund.key === key)
-        if (same) return { outcome: 'ok', output: told(same) }
-        const skus = skusOf(order, input.items)
-        const earlier = order.refunds.find((refund) => refund.skus.some((sku) => skus.includes(sku)))
-        if (earlier) return { outcome: 'already', output: told(earlier) }
-        const amount = quote(order, skus)
-        const confirmed = fenOf(input.amount)
-        if (confirmed !== null && confirmed !== amount.fen)
-          throw new BotError('action.input', `${confirmed} fen were confirmed, ${amount.fen} would be refunded`)
-        no ??= `R${1000 + (await shop.orders.number('refund'))}`
-        const refund = { no, key, skus, amount, reason: input.reason ?? 'none given', at: now }
-        if (!(await shop.orders.update(order.no, version, refunded(order, refund)))) continue
-        shop.host.log.info({ order: order.no, refund: no, contactId: caller.contactId }, 'refund registered')
-        return { outcome: 'ok', output: told(refund) }
+    async run({ input, key, ...call }) {
+      const { no } = await shop.own(input.order_no, call)
+      const confirmed = fenOf(input.amount)
+      const { answer, refused } = await shop.system.call(contract.createRefund, {
+        id: no,
+        body: {
+          ...(input.items && { skus: input.items.map(({ sku }) => sku) }),
+          ...(input.reason !== undefined && { reason: input.reason }),
+          ...(confirmed !== null && { amount: { fen: confirmed } }),
+        },
+        key,
+        signal: call.signal,
+      })
+      if (refused) {
+        const { no: earlier = '', amount = { fen: 0 } } = refused
+        return { outcome: outcomeOf(refused), output: told({ no: earlier, amount }) }
       }
+      shop.host.log.info({ order: no, refund: answer.no, contactId: call.caller.contactId }, 'refund registered')
+      return { outcome: 'ok', output: told(answer) }
     },
   })
-}
-
-/** Not shipped: cancelled at once. Otherwise the order stays what it is until the goods are back. */
-function refunded(order: Order, refund: Refund): Order {
-  const refunds = [...order.refunds, refund]
-  const all = order.items.every(({ sku }) => refunds.some(({ skus }) => skus.includes(sku)))
-  return order.status === 'paid' && all
-    ? { ...order, refunds, status: 'refunded', refunded_at: refund.at }
-    : { ...order, refunds }
-}
-
-function skusOf(order: Order, asked: { sku: string }[] | undefined): string[] {
-  if (!asked) return order.items.map(({ sku }) => sku)
-  for (const { sku } of asked)
-    if (!order.items.some((item) => item.sku === sku))
-      throw new BotError('action.input', `order ${order.no} holds no ${sku}`)
-  return [...new Set(asked.map(({ sku }) => sku))]
-}
-
-/** The lines' share of what was paid; rounded down, and to the last fen when the last line goes. */
-function quote(order: Order, skus: string[]): Amount {
-  const worth = (lines: Order['items']) =>
-    lines.reduce((sum, { price, quantity }) => sum + price.fen * quantity, 0)
-  const before = order.refunds.flatMap((refund) => refund.skus)
-  const rest = order.items.every(({ sku }) => skus.includes(sku) || before.includes(sku))
-  if (rest) {
-    const given = order.refunds
-      .filter((refund) => !refund.skus.some((sku) => skus.includes(sku)))
-      .reduce((sum, { amount }) => sum + amount.fen, 0)
-    return { fen: order.amount.fen - given }
-  }
-  const lines = order.items.filter(({ sku }) => skus.includes(sku))
-  return { fen: Math.floor((worth(lines) * order.amount.fen) / worth(order.items)) }
 }
 
 function fenOf(amount: z.output<typeof createInput>['amount']): number | null {

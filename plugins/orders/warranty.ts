@@ -1,8 +1,8 @@
 /** What still is under warranty. */
 import { defineAction, z, type Action } from 'nightdesk/sdk'
 import { DateTime } from 'luxon'
-import { goodOf } from './goods.ts'
-import { orderNo } from './look-up.ts'
+import { contract } from './backend/contract.ts'
+import { orderNo } from './backend/shapes.ts'
 import type { Shop } from './shop.ts'
 
 const input = z.strictObject({ order_no: orderNo, sku: z.string().max(32) })
@@ -24,14 +24,15 @@ export function warrantyLookup(shop: Shop): Action<z.output<typeof input>, z.out
     effect: 'read',
     timeoutMs: 3000,
     needs: 'anyone',
-    async run({ input: asked, caller, now }) {
-      const { order } = await shop.own(asked.order_no, caller, now)
-      const good = goodOf(asked.sku)
-      if (!good || good.warrantyMonths === 0) return { outcome: 'none' }
+    async run({ input: asked, ...call }) {
+      const order = await shop.own(asked.order_no, call)
+      const given = { id: asked.sku, signal: call.signal }
+      const { answer: good } = await shop.system.call(contract.getGood, given)
+      if (!good || good.warranty_months === 0) return { outcome: 'none' }
       const from = DateTime.fromMillis(order.delivered_at ?? order.paid_at, { zone: shop.host.timeZone })
-      const until = from.plus({ months: good.warrantyMonths }).endOf('day').startOf('second').toMillis()
-      const { title, warrantyMonths: months } = good
-      return { outcome: 'ok', output: { title, covered: now <= until, months, until: shop.iso(until) } }
+      const until = from.plus({ months: good.warranty_months }).endOf('day').startOf('second').toMillis()
+      const { title, warranty_months: months } = good
+      return { outcome: 'ok', output: { title, covered: call.now <= until, months, until: shop.iso(until) } }
     },
   })
 }

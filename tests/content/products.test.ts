@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { readFolder } from '../../bot/content/folder.ts'
 import { loadContent } from '../../bot/content/load.ts'
-import { goods } from '../../plugins/orders/goods.ts'
+import { goods } from '../../plugins/orders/backend/goods.ts'
 
 test('the catalogue and the shop’s system say the same of every thing', async () => {
   const read = loadContent(await readFolder('.'))

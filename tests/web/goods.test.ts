@@ -1,7 +1,7 @@
 /** What the shop's page shows is what its system sells, at that price. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { goods } from '../../plugins/orders/goods.ts'
+import { goods } from '../../plugins/orders/backend/goods.ts'
 
 test('every thing on the page, by name and price', () => {
   const page = readFileSync('channels/web/pages/shop.js', 'utf8')

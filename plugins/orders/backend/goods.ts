@@ -1,5 +1,5 @@
 /** What the shop sells: the goods its system knows, their variants, what is in stock on the first day. */
-import type { Amount } from './order.ts'
+import type { Amount } from './shapes.ts'
 
 export interface Variant {
   sku: string

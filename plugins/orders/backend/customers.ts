@@ -1,7 +1,6 @@
 /** The invented customers: what the shop's member system knows of them. */
-import type { Amount } from './order.ts'
-
-export type Tier = 'new' | 'silver' | 'gold' | 'black'
+import { endOf, evening } from './civil.ts'
+import type { Amount, Member } from './shapes.ts'
 
 export interface Coupon {
   id: string
@@ -18,7 +17,7 @@ export interface Customer {
   name: string
   phone: string
   address: string
-  tier: Tier
+  tier: Member['tier']
   /** Yuan paid within the last 365 days, refunds taken off: what the tier is made of. */
   paid: number
   points: number
@@ -173,3 +172,13 @@ export const customers: readonly Customer[] = [
     coupons: [],
   },
 ]
+
+/** What is told of one: coupons end at the end of a day. */
+export function memberOf(one: Customer, now: number, timeZone: string): Member {
+  const { customer, name, phone, tier, paid, points, expiring = 0 } = one
+  const coupons = one.coupons.map(({ lasts, ...coupon }) => ({
+    ...coupon,
+    expires_at: lasts === 'month' ? endOf('month', now, timeZone) : evening(now, timeZone, lasts),
+  }))
+  return { customer, name, phone, tier, paid: yuan(paid), points, expiring, coupons }
+}

@@ -1,5 +1,5 @@
 /** The invented orders, in every state that the flows talk about. Days count back from the first start. */
-import type { Status } from './order.ts'
+import type { Status } from './shapes.ts'
 
 export type Line = [sku: string, title: string, size: string | null, quantity: number, yuan: number]
 

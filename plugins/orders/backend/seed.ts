@@ -1,8 +1,8 @@
 /** The invented shop as it stands on its first day. */
-import { DateTime } from 'luxon'
 import type { Rows } from 'nightdesk/sdk'
+import { evening } from './civil.ts'
 import { customers } from './customers.ts'
-import type { Order } from './order.ts'
+import type { Kept } from './kept.ts'
 import { plans, type Plan } from './plans.ts'
 
 const day = 86_400_000
@@ -11,16 +11,16 @@ const hour = 3_600_000
 const unpaidMs = hour
 
 /** The orders as they stand at `now` (UTC ms) of the first start. */
-export function seedOrders(now: number, timeZone: string): Order[] {
+export function seedOrders(now: number, timeZone: string): Kept[] {
   return plans.map((plan) => orderOf(plan, now, timeZone))
 }
 
 /** Fills an empty shop; on a later start every row is there already and nothing changes. */
-export async function seed(rows: Rows<Order>, now: number, timeZone: string): Promise<void> {
+export async function seed(rows: Rows<Kept>, now: number, timeZone: string): Promise<void> {
   for (const order of seedOrders(now, timeZone)) await rows.add({ id: order.no, contactId: null, body: order })
 }
 
-function orderOf(plan: Plan, now: number, timeZone: string): Order {
+function orderOf(plan: Plan, now: number, timeZone: string): Kept {
   const { customer, name, phone, address } = customers[plan.of]!
   const ago = (days: number | undefined) => (days === undefined ? null : Math.round(now - days * day))
   const items = plan.lines.map(([sku, title, size, quantity, yuan]) => ({
@@ -78,16 +78,16 @@ function orderOf(plan: Plan, now: number, timeZone: string): Order {
         : [
             {
               no: `R${plan.no.slice(-4)}`,
-              key: `seed:${plan.no}`,
               skus: items.map(({ sku }) => sku),
               amount: { fen },
               reason: 'other',
               at: refunded ?? ago(plan.delivered! - 1)!,
             },
           ],
-    changes: [],
     requests: [],
     invoice: plan.invoiced ? { no: `F${plan.no.slice(-4)}`, kind: 'person', title: '个人', email: null } : null,
+    done: [],
+    unsent: [],
   }
 }
 
@@ -99,9 +99,4 @@ function traceOf(plan: Plan): [number, string][] {
         [plan.shipped!, '仓库已揽收'],
         [plan.delivered, '已签收'],
       ]
-}
-
-/** 18:00 of that civil day: what a shop promises is a day, not a millisecond. */
-function evening(at: number, timeZone: string): number {
-  return DateTime.fromMillis(at, { zone: timeZone }).startOf('day').set({ hour: 18 }).toMillis()
 }
