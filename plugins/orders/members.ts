@@ -9,8 +9,8 @@ const moment = z.iso.datetime({ offset: true })
 const nothing = z.strictObject({})
 
 /** Only for `needs: 'verified'`: the customer number is vouched for. */
-const memberOf = ({ get }: Shop, { caller, signal }: Call): Promise<Member> =>
-  get(contract.getCustomer, { id: caller.customer ?? '', ...(signal && { signal }) })
+const memberOf = (shop: Shop, { caller, signal }: Call): Promise<Member> =>
+  shop.get(contract.getCustomer, { id: caller.customer ?? '', ...(signal && { signal }) })
 
 /** From so many yuan paid within the last 365 days; told by the shop's knowledge, too (会员等级). */
 const next: Record<Member['tier'], { name: string; from: number } | null> = {

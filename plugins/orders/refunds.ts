@@ -1,5 +1,5 @@
 /** Money back: how much it would be, and the refund itself, once per item. */
-import { BotError, defineAction, z, type Action } from 'nightdesk/sdk'
+import { defineAction, z, type Action } from 'nightdesk/sdk'
 import { contract } from './backend/contract.ts'
 import { amountSchema, orderNo, type Amount } from './backend/shapes.ts'
 import { itemSchema } from './order.ts'

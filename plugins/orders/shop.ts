@@ -28,7 +28,7 @@ export interface Shop {
   end: (of: 'month' | 'year') => string
   iso: (at: number) => string
   /** Null: there is none. */
-  order(no: string, signal?: AbortSignal): Promise<Order | null>
+  order: (no: string, signal?: AbortSignal) => Promise<Order | null>
   /** The order if the caller may use it. @throws BotError `request.not_found` or `request.forbidden` */
   own(no: string, call: Call): Promise<Order>
   /** What cannot be missing. @throws BotError `request.not_found` */

@@ -9,6 +9,7 @@ import { openPush } from './backend/push.ts'
 import { seed } from './backend/seed.ts'
 import { listen } from './backend/server.ts'
 import { openShelf, type Shelf } from './backend/shelf.ts'
+import type { Count } from './backend/stock.ts'
 import { connect, inProcess, overNetwork, type OrderSystem } from './client.ts'
 import { hookPath } from './hook.ts'
 import type { OrdersConfig } from './settings.ts'
@@ -74,11 +75,11 @@ async function openOwn(host: Host, own: OwnPlace, port: number): Promise<Opened>
       moved: () => push?.wake(),
     })
     const listening = push ? await listen(handle, port) : null
-    if (listening)
-      log.info(
-        { url: listening.url, key: join(own.folder, 'key') },
-        'the order system answers; its key is in that file',
-      )
+    if (listening) {
+      // Beside the key: who has the one finds the other.
+      writeFileSync(join(own.folder, 'url'), `${listening.url}\n`, { mode: 0o600 })
+      log.info({ url: listening.url }, 'the order system answers; its key lies in the data folder')
+    }
     // What was not taken before the last stop.
     push?.wake()
     host.onStop(async () => {
@@ -98,10 +99,11 @@ const counted = ['refund', 'exchange', 'intercept', 'price_refund', 'invoice']
 
 /** Of a new file: what an earlier version kept in the shop's store, or the invented shop. */
 async function fill(shelf: Shelf, host: Host): Promise<void> {
-  const orders = shelf.rows('orders')
+  const orders = shelf.rows('orders') as Rows<Kept>
   if ((await orders.list({ limit: 1 })).length > 0) return
-  const before = await host.rows('orders').list({ limit: 1000 })
-  const stock = before.length > 0 ? await host.rows('stock').list({ limit: 1000 }) : []
+  const before = await (host.rows('orders') as Rows<Kept>).list({ limit: 1000 })
+  const counts = host.rows('stock') as Rows<Count>
+  const stock = before.length > 0 ? await counts.list({ limit: 1000 }) : []
   const given = before.length > 0 ? await Promise.all(counted.map((name) => host.rows('orders').number(name))) : []
   await shelf.together(async () => {
     if (before.length === 0 && host.config.seed === 'yes') await seed(orders, host.clock(), host.timeZone)

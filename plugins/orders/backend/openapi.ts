@@ -1,7 +1,7 @@
 /** OpenAPI 3.1 made from the contract itself: what is served is described, and nothing else. */
 import { z } from 'nightdesk/sdk'
 import { contract, type Operation } from './contract.ts'
-import { problemSchema } from './shapes.ts'
+import * as shapes from './shapes.ts'
 
 type Json = Record<string, unknown>
 const uri = (id: string): string => `#/components/schemas/${id}`
@@ -22,8 +22,14 @@ export function describe(): Json {
     if (!registry.has(shape)) registry.add(shape, { id: name })
     return { $ref: uri(name) }
   }
+  // Named once, wherever they stand within others.
+  for (const shape of Object.values(shapes)) {
+    const id = shape instanceof z.ZodObject ? shape.meta()?.id : undefined
+    if (id !== undefined) given.add(shape as z.ZodType, { id })
+  }
+  taken.add(shapes.amountSchema, { id: 'Amount' })
   const jsonOf = (schema: Json): Json => ({ content: { 'application/json': { schema } } })
-  const problems = jsonOf(refer(given, 'Problem', problemSchema))
+  const problems = jsonOf(refer(given, 'Problem', shapes.problemSchema))
   const paths: Record<string, Json> = {}
 
   for (const [name, operation] of Object.entries<Operation>(contract)) {

@@ -22,7 +22,7 @@ export interface PushOptions {
 
 export interface Push {
   /** Something waits to be told. */
-  wake(): void
+  wake: () => void
   stop(): Promise<void>
 }
 
