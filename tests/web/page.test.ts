@@ -341,7 +341,7 @@ inBrowser('the page', () => {
       await other
     ).setFiles({ name: 'a.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') })
     await page.getByText('只能发送图片').waitFor()
-  })
+  }, 90_000)
 
   test('on a phone, in English, by keyboard', async () => {
     await context.close()
