@@ -44,7 +44,8 @@ test('what runs is told by the title its writers gave it, of any release', async
   const leader = await house.hire('supervisor')
   const recent = async (flow: string): Promise<unknown> => {
     await house.runtime.step(contactId, (state) => {
-      const frame = { flow, kind: 'flow', run: '1', release: 'r', at: '', values: {}, secret: [] }
+      const empty = { asked: {}, answered: [], result: {}, memo: {} }
+      const frame = { ...empty, flow, kind: 'flow', run: '1', release: 'r', at: '', values: {}, secret: [] }
       state.session!.dialog.frames = [frame] as unknown as NonNullable<typeof state.session>['dialog']['frames']
       return {}
     })
