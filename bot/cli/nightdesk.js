@@ -7,6 +7,12 @@ if (major < 22 || (major === 22 && minor < 18)) {
   )
   process.exitCode = 1
 } else {
+  // Who reads no further (`| head -3`) has what they wanted. A shop that runs is not ended by its terminal.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error) => {
+      if (error.code !== 'EPIPE') throw error
+      if (!['start', 'dev'].some((command) => process.argv.includes(command))) process.exit()
+    })
   // From a checkout the sources run as they are; the package runs what was built.
   const source = process.execArgv.some((option) => option.includes('nightdesk-source'))
   import('node:module')

@@ -103,8 +103,8 @@ const handoffBranches: Record<string, () => BranchSource> = {
   queued: () =>
     steps(
       say(
-        '已为您排队，前面还有 {{ result.ahead }} 位，大约 {{ result.minutes }} 分钟。',
-        'You are in the queue: {{ result.ahead }} ahead of you, about {{ result.minutes }} minutes.',
+        '已为您排队，{% if result.ahead > 0 %}前面还有 {{ result.ahead }} 位，大约 {{ result.minutes }} 分钟{% else %}您排在第一位{% endif %}。',
+        'You are in the queue, {% if result.ahead > 0 %}{{ result.ahead }} ahead of you, about {{ result.minutes }} minutes{% else %}first in line{% endif %}.',
       ),
     ),
   resolved: () => steps(end('handed_off')),

@@ -15,11 +15,11 @@ const fires = (over: Partial<Parameters<typeof handoffTrigger>[0]>, own = sessio
 describe('handoff triggers', () => {
   test('nothing happened', () => expect(fires({})).toBeNull())
 
-  test('in policy order: wish, risk, emotion, fallbacks', () => {
+  test('in policy order: risk, wish, emotion, fallbacks', () => {
     const all = { wantsHuman: true, risk: 'self_harm', emotion: angry }
     const tired = { fired: [], fallbacks: 3 }
-    expect(fires(all, tired)!.rule).toBe('wants_human')
-    expect(fires({ ...all, wantsHuman: false }, tired)!.rule).toBe('risk')
+    expect(fires(all, tired)!.rule).toBe('risk')
+    expect(fires({ ...all, risk: null }, tired)!.rule).toBe('wants_human')
     expect(fires({ emotion: angry }, tired)!.rule).toBe('emotion')
     expect(fires({}, tired)!.rule).toBe('fallbacks')
   })
@@ -29,6 +29,12 @@ describe('handoff triggers', () => {
     expect(fires({ emotion: angry })).toMatchObject({ priority: 'high', queue: 'complaints' })
     expect(fires({ wantsHuman: true })).toMatchObject({ priority: 'normal', queue: 'general' })
     expect(fires({ wantsHuman: true }, session, 'gold')).toMatchObject({ priority: 'high', queue: 'general' })
+  })
+
+  test('who was in danger this session is not sent to the general queue', () => {
+    const said = { fired: ['risk:self_harm'], fallbacks: 0 }
+    expect(fires({ wantsHuman: true }, said)).toMatchObject({ priority: 'high', queue: 'complaints' })
+    expect(fires({ wantsHuman: true }, { ...said, fired: afterResolved(said.fired) })!.queue).toBe('general')
   })
 
   test('only emotion against us, and only above the threshold', () => {

@@ -15,7 +15,8 @@ export interface HandoffTrigger {
 }
 
 /**
- * The first rule that holds, in policy order: wish for a human, risk, emotion against us, fallbacks exhausted.
+ * The first rule that holds: risk, wish for a human, emotion against us, fallbacks exhausted. Who is in danger and asks
+ * for a person, in one message or in the next, is not sent to wait behind questions about parcels.
  * What is our own judgement (emotion, fallbacks) fires once per session until `fired` is cleared; what the customer
  * says outright (a wish, a risk) always counts, so ask only while the bot owns the contact.
  * @param options queues of the shop: the first that exists of those a rule wants is taken, else `general`
@@ -30,15 +31,12 @@ export function handoffTrigger(
   const queue = (...wanted: string[]) => firstQueue(wanted, options.queues)
   const vip = options.vipTiers?.includes(profile.tier) ?? false
   const usual = vip ? queue('vip', 'general') : queue('general')
+  const urgent = queue('safety', 'complaints', 'general')
+  if (facts.risk !== null) return make('risk', `risk:${facts.risk}`, `风险：${facts.risk}`, urgent, 'high')
+  const danger = session.fired.find((key) => key.startsWith('risk:'))
+  if (facts.wantsHuman && danger)
+    return make('wants_human', 'wants_human', `客人要求人工，说过风险：${danger.slice(5)}`, urgent, 'high')
   if (facts.wantsHuman) return make('wants_human', 'wants_human', '客人要求人工', usual, vip ? 'high' : 'normal')
-  if (facts.risk !== null)
-    return make(
-      'risk',
-      `risk:${facts.risk}`,
-      `风险：${facts.risk}`,
-      queue('safety', 'complaints', 'general'),
-      'high',
-    )
   const { emotion } = facts
   if (emotion.score > thresholds.emotion && emotion.target === 'us' && !session.fired.includes('emotion'))
     return make('emotion', 'emotion', `情绪 ${emotion.score.toFixed(2)}`, queue('complaints', 'general'), 'high')

@@ -206,6 +206,7 @@ export function createBot(options: BotOptions): Bot {
     clock,
     surroundings,
     config: () => shelf.current.content.config,
+    flowTitle: (flow) => shelf.current.program.flows.get(flow)?.title ?? null,
     quickReplies: () => shelf.current.content.quickReplies,
     release: () => shelf.current.hash,
     channels: () => [...core.channels.values()],

@@ -39,6 +39,8 @@ export interface Runtime {
   config(): Config
   /** What agents say often, of the current release. */
   quickReplies(): readonly QuickReply[]
+  /** What the current release calls a flow; null for one it does not have. */
+  flowTitle(flow: string): string | null
   /** Hash of the current release. */
   release(): string
   channels(): {

@@ -106,8 +106,8 @@ export function createSurroundings(store: Store, config: () => Config): Surround
         get queues() {
           return (queues ??=
             pretended?.agentsOnline === undefined
-              ? waits(settings, now)
-              : pretendedWaits(settings, pretended.agentsOnline))
+              ? waits(settings, now, waitingRow(contactId))
+              : pretendedWaits(settings, pretended.agentsOnline, contactId))
         },
         experiments: { ...armsOf(settings, contactId), ...arms },
         ...(Object.keys(slots).length > 0 && { given: { slots } }),
@@ -120,24 +120,35 @@ export function createSurroundings(store: Store, config: () => Config): Surround
     },
   }
 
+  function waitingRow(contactId: string): QueueRow | null {
+    for (const row of queue.values()) if (row.contactId === contactId && row.state !== 'closed') return row
+    return null
+  }
+
   /** A shop put into a state by a test: everybody who is online can do everything. */
-  function pretendedWaits(settings: Config, online: number): StepContext['queues'] {
-    const ahead = pretended?.waiting ?? [...queue.values()].filter(({ state }) => state === 'waiting').length
+  function pretendedWaits(settings: Config, online: number, contactId: string): StepContext['queues'] {
+    const others = [...queue.values()].filter((row) => row.state === 'waiting' && row.contactId !== contactId)
+    const ahead = pretended?.waiting ?? others.length
     return Object.fromEntries(
       settings.queues.map(({ id }) => [id, { ahead, minutes: online > 0 ? ahead + 1 : null }]),
     )
   }
 
-  function waits(settings: Config, now: number): StepContext['queues'] {
+  /** For somebody who comes now, the same for all; who waits already has a place, and nobody stands behind oneself. */
+  function waits(settings: Config, now: number, own: QueueRow | null): StepContext['queues'] {
     const key = `${version}/${Math.floor(now / 60_000)}/${settings.queues.length}`
-    if (remembered.key === key) return remembered.waits
+    if (!own && remembered.key === key) return remembered.waits
     const { queues, routing } = settings
     const items = [...queue.values()].filter(({ state }) => state !== 'closed')
+    const others = own ? items.filter(({ id }) => id !== own.id) : items
     const people = agents(now)
     const found: StepContext['queues'] = {}
-    for (const one of queues)
-      found[one.id] = estimate(items, people, one, null, { of: null, queues, routing, now })
-    remembered = { key, waits: found }
+    for (const one of queues) {
+      const mine = own?.request.queue === one.id
+      const given = { of: mine ? own.id : null, queues, routing, now }
+      found[one.id] = estimate(mine ? items : others, people, one, null, given)
+    }
+    if (!own) remembered = { key, waits: found }
     return found
   }
 }

@@ -105,6 +105,7 @@ export interface RecentContact {
   channel: string | null
   emotion: number | null
   flow: string | null
+  flowTitle: string | null
 }
 
 export interface Person {

@@ -20,6 +20,14 @@ describe('ticket.create', () => {
     expect((await host.call('ticket.create', { kind: 'own_thing' })).output.department).toBe('客服')
   })
 
+  test('where nobody is there, the time counts from when somebody is; never from the past', async () => {
+    const host = await setUp()
+    const due = async (from?: string) =>
+      (await host.call('ticket.create', { kind: 'fraud', ...(from && { from }) })).output.due_at
+    expect(await due('2026-11-13T09:00:00+08:00')).toBe('2026-11-13T03:00:00.000Z')
+    expect(await due('2026-11-12T09:00:00+08:00')).toBe(await due())
+  })
+
   test('the same key is the same ticket, also when both come at once', async () => {
     const host = await setUp()
     const ask = () => host.call('ticket.create', { kind: 'night_note', detail: '水壶漏水' }, { key: 'k' })

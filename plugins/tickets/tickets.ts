@@ -44,6 +44,8 @@ const input = z.strictObject({
   problem: z.string().max(200).optional(),
   /** The goods it is about: one line of the order, or several. */
   items: z.union([z.array(item).max(100), item.transform((one) => [one])]).optional(),
+  /** From when the time of the kind counts, where nobody is there before; default and earliest is now. */
+  from: z.iso.datetime({ offset: true }).optional(),
 })
 
 const output = z.strictObject({
@@ -102,7 +104,7 @@ export function ticketCreate(host: Host): Action<z.output<typeof input>, z.outpu
           wish: asked.wish ?? null,
           conversation: caller.conversation,
           created_at: now,
-          due_at: now + kind.within_hours * 3_600_000,
+          due_at: Math.max(now, asked.from ? Date.parse(asked.from) : now) + kind.within_hours * 3_600_000,
         }
         const { row, existed } = await rows.add({ id: key, contactId: caller.contactId, body })
         if (!existed)

@@ -200,7 +200,7 @@ describe('another matter', () => {
   test('asking for a person on top: leaving the queue goes back to the question', () => {
     const chat = begin(ask)
     chat.heard()
-    expect(chat.say('人工')).toEqual(['已为您排队，前面还有 0 位，大约 1 分钟。'])
+    expect(chat.say('人工')).toEqual(['已为您排队，您排在第一位。'])
     expect(chat.handoff?.reason).toBe('人工')
     expect(chat.say('取消')).toEqual(['好的，先不办了。', '刚才说到“第一件事”。', '单号？'])
   })

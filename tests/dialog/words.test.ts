@@ -559,7 +559,7 @@ ${on}
       priority: 'high',
       withinMs: 120_000,
     })
-    expect(chat.heard()).toEqual(['我请同事来。', '已为您排队，前面还有 0 位，大约 1 分钟。'])
+    expect(chat.heard()).toEqual(['我请同事来。', '已为您排队，您排在第一位。'])
     expect(chat.state.awaiting).toMatchObject({ kind: 'handoff' })
     chat.send({ type: 'handoff', id: chat.handoff!.id, outcome: 'resolved', result: {} })
     expect(chat.heard()).toEqual([])

@@ -39,6 +39,24 @@ test('who waits has a place in the order of serving, over all queues', async () 
   expect(await places()).toEqual({ [urgent]: null, [first]: 1, [second]: 2 })
 })
 
+test('what runs is told by the title its writers gave it, of any release', async () => {
+  const contactId = await house.runtime.arrive('退货')
+  const leader = await house.hire('supervisor')
+  const recent = async (flow: string): Promise<unknown> => {
+    await house.runtime.step(contactId, (state) => {
+      const empty = { asked: {}, answered: [], result: {}, memo: {} }
+      const frame = { ...empty, flow, kind: 'flow', run: '1', release: 'r', at: '', values: {}, secret: [] }
+      state.session!.dialog.frames = [frame] as unknown as NonNullable<typeof state.session>['dialog']['frames']
+      return {}
+    })
+    const { json } = await leader.ask('GET', '/api/v1/contacts')
+    return json.contacts.find((one: { contactId: string }) => one.contactId === contactId).flowTitle
+  }
+  expect(await recent('pick_order')).toBe('选订单')
+  expect(await recent('gone_since')).toBe('gone_since')
+  expect(await recent('_repair')).toBeNull()
+})
+
 test('a line and the card it led to name the same activity', async () => {
   const contactId = await house.runtime.arrive('我的快递到哪了')
   const { json } = await agent.ask('GET', `/api/v1/contacts/${contactId}`)

@@ -159,6 +159,7 @@ export async function createFakeRuntime(): Promise<FakeRuntime> {
         queues: [{ id: 'general', title: '综合客服', skills: [], handleSeconds: 300 }],
         routing: { vipTiers: ['gold', 'black'] },
       }) as unknown as Config,
+    flowTitle: (flow) => (flow === 'pick_order' ? '选订单' : null),
     quickReplies: () => [
       {
         code: 'fhsj',

@@ -1,5 +1,7 @@
 /** The conversations one serves, and for leaders all recent ones. */
 import { z } from 'zod'
+import type { ContactState } from '../../model/index.ts'
+import type { Runtime } from '../../turn/runtime.ts'
 import { defineRoute, type ApiRoute } from '../route.ts'
 import { languageSchema, named, ownerSchema, share, timeMs } from '../shapes.ts'
 import { queueItemSchema, queueView } from '../views/queue.ts'
@@ -18,6 +20,7 @@ const recentSchema = named(
     channel: z.string().nullable().describe('channel instance'),
     emotion: share.nullable(),
     flow: z.string().nullable().describe('flow that runs'),
+    flowTitle: z.string().nullable().describe('what the shop calls it'),
   }),
 )
 
@@ -55,9 +58,18 @@ export const chatRoutes: ApiRoute[] = [
           agentName: state.handoff?.agentName ?? null,
           channel: state.session?.conversation.split('/')[0] ?? null,
           emotion: state.session?.emotions.at(-1) ?? null,
-          flow: state.session?.dialog.frames.at(-1)?.flow ?? null,
+          ...running(state, desk.runtime),
         })),
       }
     },
   }),
 ]
+
+/** The flow in hand by its name; one that is gone from the release keeps its id, flows of the runtime's own have none. */
+function running({ session }: ContactState, runtime: Pick<Runtime, 'flowTitle'>) {
+  const flow = session?.dialog.frames.at(-1)?.flow ?? null
+  return {
+    flow,
+    flowTitle: flow === null ? null : (runtime.flowTitle(flow) ?? (flow.startsWith('_') ? null : flow)),
+  }
+}

@@ -82,8 +82,9 @@ function pinned(step: Step): string {
 type Rule = readonly [name: string, rule: (look: Look) => boolean]
 
 const botRules: readonly Rule[] = [
-  ['wish for a human', wish],
+  // Before the wish for a person: the danger's flow calls one, first and with the right words (decision 0017).
   ['risk', risk],
+  ['wish for a human', wish],
   ['command', command],
   ['emotion', emotion],
   ['full answer', (look) => look.match?.full === true && answer(look)],

@@ -60,7 +60,7 @@ export function RecentRow({ contact, chosen }: { contact: RecentContact; chosen:
       </span>
       <span className="chat-line soft">
         <span className="chat-text">
-          {[named('channel', contact.channel), t(`owner.${contact.owner}`), contact.flow]
+          {[named('channel', contact.channel), t(`owner.${contact.owner}`), contact.flowTitle]
             .filter(Boolean)
             .join(' · ')}
         </span>
