@@ -1,8 +1,8 @@
 /** The runner that the contracts run under: the globals of Jest where there are any, else Node's own `node:test`. */
 
 interface Runner {
-  describe(name: string, body: () => void): void
-  test(name: string, body: () => Promise<void>): void
+  describe: (name: string, body: () => void) => void
+  test: (name: string, body: () => Promise<void>) => void
 }
 
 /** Nothing to install for a stranger's channel: `node --test` is there wherever Nightdesk runs. */
