@@ -19,7 +19,7 @@ const pages = readdirSync(join(root, 'console'), { recursive: true, withFileType
   .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
   .map((entry) => relative(root, join(entry.parentPath, entry.name)))
 const isTest = (file: string): boolean => /\.test\.ts$|(^|\/)testing[-/]/.test(file)
-const product = ['bot', 'channels', 'plugins'].flatMap(sources)
+const product = ['bot', 'channels', 'plugins', 'starter'].flatMap(sources)
 
 function imports(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8')
@@ -87,8 +87,11 @@ describe('imports', () => {
     expect(outside).toEqual([])
   })
 
-  test.each([...sources('channels'), ...sources('plugins')])('%s stays behind the sdk', (file) => {
-    const own = file.split('/').slice(0, 2).join('/')
+  test.each(['channels', 'plugins', 'starter'].flatMap(sources))('%s stays behind the sdk', (file) => {
+    const own = file
+      .split('/')
+      .slice(0, file.startsWith('starter/') ? 4 : 2)
+      .join('/')
     const broken = imports(file).filter((specifier) => {
       if (specifier === 'nightdesk/sdk') return false
       if (isTest(file)) return false

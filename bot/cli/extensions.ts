@@ -1,7 +1,7 @@
 /** Finds channels and plugins by name: the project's own folder, then the built-in ones, then npm. */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { BotError, type ChannelPlugin, type Plugin } from '../sdk/index.ts'
 
@@ -24,7 +24,7 @@ async function load(kind: Kind, use: string, root: string): Promise<unknown> {
   const tried: string[] = []
   for (const file of candidates(kind, use, root)) {
     tried.push(file)
-    if (existsSync(file)) return defaultOf(await import(pathToFileURL(file).href))
+    if (existsSync(file)) return defaultOf(await importOwn(file, root))
   }
   if (/^[a-z0-9-]+$/.test(use)) {
     const builtIn = `nightdesk/${kind}s/${use}`
@@ -44,6 +44,19 @@ async function load(kind: Kind, use: string, root: string): Promise<unknown> {
     if (!isMissing(error)) throw error
   }
   throw new BotError('config.missing', `there is no ${kind} "${use}"; looked for ${tried.join(', ')}`)
+}
+
+/** A file of the project's. What goes wrong in it is a mistake of the line that names it, not a fault of ours. */
+async function importOwn(file: string, root: string): Promise<unknown> {
+  try {
+    return await import(pathToFileURL(file).href)
+  } catch (error) {
+    const { message } = error as Error
+    const fix = isMissing(error) && /package/.test(message) ? `; run "npm install" in ${root}` : ''
+    throw new BotError('config.missing', `${relative(root, file)} cannot be loaded: ${message}${fix}`, {
+      cause: error,
+    })
+  }
 }
 
 function candidates(kind: Kind, use: string, root: string): string[] {

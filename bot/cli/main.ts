@@ -1,6 +1,6 @@
 /** The commands and their options; each command is loaded only when it is called, so that `start` starts fast. */
 import { resolve } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { BotError } from '../sdk/index.ts'
 import type { ChatOptions } from './chat.ts'
 import type { SimulateOptions } from './simulate.ts'
@@ -61,6 +61,21 @@ async function run(args: string[], environment: Environment): Promise<void> {
           }),
         )
       })
+
+  withExamples(
+    program.command('init').description('a shop of your own: content with tests, a plugin, a channel'),
+    [
+      ['init shop', 'a Chinese shop in the new folder shop'],
+      ['init shop --language en --name "Night Owl"', 'an English one, with its name'],
+    ],
+  )
+    .argument('<dir>', 'a new or empty folder')
+    .addOption(new Option('--language <language>', 'what the shop speaks').choices(['zh', 'en']).default('zh'))
+    .option('--name <name>', 'name of the shop')
+    .action(async (folder: string, { language, name = null }: { language: 'zh' | 'en'; name?: string | null }) => {
+      const { init } = await import('./init.ts')
+      exit(await init({ folder, language, name }, (line) => void process.stdout.write(`${line}\n`)))
+    })
 
   withExamples(withRoot(program.command('chat').description('talk to the shop here, on a store in memory')), [
     ['chat --explain', 'talk, and see why it answers so'],

@@ -3,7 +3,7 @@
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 18)) {
   console.error(
-    `nightdesk needs Node 22.18 or newer, this is ${process.versions.node}; install a newer Node, or run it by "npm run", which brings its own`,
+    `nightdesk needs Node 22.18 or newer, this is ${process.versions.node}; install a newer Node; in a checkout "npm run" brings its own`,
   )
   process.exitCode = 1
 } else {

@@ -11,7 +11,8 @@ export interface RefusalContext {
 
 type SystemError = Error & { code?: string; syscall?: string; path?: string }
 
-const folderCodes: Readonly<Record<string, string>> = {
+/** Why a folder cannot be used, by the system's code. */
+export const folderCodes: Readonly<Record<string, string>> = {
   EACCES: 'there is no permission to write',
   EPERM: 'there is no permission to write',
   EROFS: 'the disk is read-only',

@@ -1,10 +1,11 @@
 /** The channel contract: what every channel plugin promises, as tests over its own samples. */
+import { deepEqual, equal, fail, notEqual, ok } from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { describe, expect, test } from '@jest/globals'
 import { BotError, type ChannelCapabilities, type ChannelPlugin } from '../sdk/index.ts'
 import type { InboundActivity, OutboundActivity } from '../sdk/index.ts'
 import { openChannel, storeUnavailable, type FakeHost } from './fakes.ts'
+import { describe, test } from './runner.ts'
 
 /** Contents whose `native` needs a proof by sample. */
 const contents = ['buttons', 'card', 'image', 'video', 'sticker', 'file', 'voice'] as const
@@ -46,6 +47,8 @@ export interface ChannelSubject<Config, Raw, Wire> {
   samples: ChannelSamples<Raw, Wire>
   /** Smallest settings that start it. */
   config?: unknown
+  /** Answers what the channel asks of its platform; without it a call is refused. */
+  fetch?: typeof globalThis.fetch
   /** Absent for a channel that calls the platform instead of being called. */
   platform?: (host: FakeHost<Raw, Wire>) => Promise<Platform<Raw>>
   /** One for each ability the capabilities declare; it fails if the ability is not there. */
@@ -71,13 +74,13 @@ export function readSamples<Raw, Wire>(folder: string): ChannelSamples<Raw, Wire
   return samples as ChannelSamples<Raw, Wire>
 }
 
-/** Registers the contract for one plugin. Call it at the top of a Jest test file. */
+/** Registers the contract for one plugin. Call it at the top of a test file, of `node --test` or Jest. */
 export function describeChannel<Config, Raw, Wire>(subject: ChannelSubject<Config, Raw, Wire>): void {
-  const { plugin, samples, config = {} } = subject
+  const { plugin, samples, config = {}, fetch } = subject
   const capabilities = plugin.capabilities(plugin.configSchema.parse(config))
 
   async function withChannel(run: (host: FakeHost<Raw, Wire>) => Promise<void>): Promise<void> {
-    const host = await openChannel(plugin, { config })
+    const host = await openChannel(plugin, { config, ...(fetch && { fetch }) })
     try {
       await run(host)
     } finally {
@@ -86,39 +89,42 @@ export function describeChannel<Config, Raw, Wire>(subject: ChannelSubject<Confi
   }
 
   describe(`channel contract: ${plugin.id}`, () => {
-    test('settings: an unknown key is refused', () => {
-      expect(plugin.configSchema.safeParse({ ...(config as object), no_such_setting: 1 }).success).toBe(false)
+    test('settings: an unknown key is refused', async () => {
+      equal(plugin.configSchema.safeParse({ ...(config as object), no_such_setting: 1 }).success, false)
     })
 
     describe('decode', () => {
-      test.each(samples.decode)('$name', ({ raw, activities }) =>
+      each(samples.decode, '$name', ({ raw, activities }) =>
         withChannel(async ({ channel }) => {
           const before = JSON.stringify(raw)
-          expect(plain(channel.decode(raw))).toEqual(activities)
-          expect(plain(channel.decode(raw))).toEqual(activities)
-          expect(JSON.stringify(raw)).toBe(before)
+          deepEqual(plain(channel.decode(raw)), plain(activities))
+          deepEqual(plain(channel.decode(raw)), plain(activities))
+          equal(JSON.stringify(raw), before)
         }),
       )
 
-      test.each(samples.malformed)('refuses $name', ({ raw }) =>
+      each(samples.malformed, 'refuses $name', ({ raw }) =>
         withChannel(async ({ channel }) => {
-          expect(faultOf(() => channel.decode(raw))).toBe('channel.malformed')
+          equal(
+            faultOf(() => channel.decode(raw)),
+            'channel.malformed',
+          )
         }),
       )
 
-      test.each(samples.own)('ignores $name', ({ raw }) =>
+      each(samples.own, 'ignores $name', ({ raw }) =>
         withChannel(async ({ channel }) => {
-          expect(channel.decode(raw)).toEqual([])
+          deepEqual(channel.decode(raw), [])
         }),
       )
     })
 
     describe('encode', () => {
-      test.each(samples.encode)('$name', ({ activity, wires }) =>
+      each(samples.encode, '$name', ({ activity, wires }) =>
         withChannel(async ({ channel }) => {
           const before = JSON.stringify(activity)
-          expect(plain(channel.encode(activity))).toEqual(wires)
-          expect(JSON.stringify(activity)).toBe(before)
+          deepEqual(plain(channel.encode(activity)), plain(wires))
+          equal(JSON.stringify(activity), before)
         }),
       )
 
@@ -126,19 +132,19 @@ export function describeChannel<Config, Raw, Wire>(subject: ChannelSubject<Confi
         withChannel(async ({ channel }) => {
           const text = longest(capabilities)
           const activity: OutboundActivity = { id: 'row', seq: 1, at: 0, author: 'bot', type: 'message', text }
-          expect(JSON.stringify(channel.encode(activity))).toContain(text)
+          contains(channel.encode(activity), text)
         }))
     })
 
     describe('capabilities are proved', () => {
       for (const content of contents.filter((name) => capabilities[name] === 'native'))
-        test(`${content} by a sample`, () => {
+        test(`${content} by a sample`, async () => {
           const proofs = samples.encode.filter(({ proves }) => proves?.includes(content))
-          expect(proofs).not.toEqual([])
+          notEqual(proofs.length, 0, `"${content}" is declared native; give a sample with proves: ['${content}']`)
           for (const { activity, wires } of proofs) {
             const marks = marksOf(content, activity)
-            expect(marks).not.toEqual([])
-            for (const mark of marks) expect(JSON.stringify(wires)).toContain(mark)
+            notEqual(marks.length, 0)
+            for (const mark of marks) contains(wires, mark)
           }
         })
 
@@ -156,12 +162,12 @@ export function describeChannel<Config, Raw, Wire>(subject: ChannelSubject<Confi
       // What an earlier test closed may take a moment to go.
       await until(() => held().TCP === 0)
       const before = held()
-      const host = await openChannel(plugin, { config })
+      const host = await openChannel(plugin, { config, ...(fetch && { fetch }) })
       const platform = await subject.platform?.(host)
       for (const { raw } of samples.decode.slice(0, 1)) await platform?.send(raw)
       await host.stop()
       await until(() => held().TCP === 0 && held().timers <= before.timers)
-      expect(held()).toEqual(before)
+      deepEqual(held(), before)
     })
   })
 }
@@ -172,33 +178,32 @@ function describePlatform<Config, Raw, Wire>(
 ): void {
   if (!platform) return
   describe('over the wire', () => {
-    test.each(samples.decode)('$name sent three times is one turn', ({ raw, activities }) =>
+    each(samples.decode, '$name sent three times is one turn', ({ raw, activities }) =>
       withChannel(async (host) => {
         const { send } = await platform(host)
         const repeated = structuredClone(raw)
-        for (const copy of [raw, repeated, repeated]) expect((await send(copy)).status).toBeLessThan(300)
+        for (const copy of [raw, repeated, repeated]) within((await send(copy)).status, 200, 300)
         // An activity without an id of the platform's cannot be told from a repetition.
         const keyed = activities.filter(({ id }) => !id.startsWith('~')).length
-        expect(host.received.filter(({ id }) => !id.startsWith('~'))).toHaveLength(keyed)
-        expect(host.received.length).toBeGreaterThanOrEqual(activities.length)
+        equal(host.received.filter(({ id }) => !id.startsWith('~')).length, keyed)
+        ok(host.received.length >= activities.length)
       }),
     )
 
-    test.each(samples.decode.slice(0, 3))('$name with a wrong signature does nothing', ({ raw }) =>
+    each(samples.decode.slice(0, 3), '$name with a wrong signature does nothing', ({ raw }) =>
       withChannel(async (host) => {
         const { forge } = await platform(host)
-        expect([401, 403]).toContain((await forge(raw)).status)
-        expect(host.received).toEqual([])
+        contains([401, 403], String((await forge(raw)).status))
+        deepEqual(host.received, [])
       }),
     )
 
-    test.each(samples.malformed)('$name is answered 4xx and does nothing', ({ raw }) =>
+    each(samples.malformed, '$name is answered 4xx and does nothing', ({ raw }) =>
       withChannel(async (host) => {
         const { send } = await platform(host)
         const { status } = await send(raw)
-        expect(status).toBeGreaterThanOrEqual(400)
-        expect(status).toBeLessThan(500)
-        expect(host.received).toEqual([])
+        within(status, 400, 500)
+        deepEqual(host.received, [])
       }),
     )
 
@@ -207,10 +212,28 @@ function describePlatform<Config, Raw, Wire>(
         const { send } = await platform(host)
         host.fail(storeUnavailable())
         const { status, headers } = await send(samples.decode[0]!.raw)
-        expect(status).toBe(503)
-        expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+        equal(status, 503)
+        ok(Number(headers.get('retry-after')) > 0, 'without Retry-After nobody knows when to try again')
       }))
   })
+}
+
+/** One test a sample. */
+function each<Sample extends { name: string }>(
+  samples: readonly Sample[],
+  title: string,
+  run: (sample: Sample) => Promise<void>,
+): void {
+  for (const sample of samples) test(title.replace('$name', sample.name), () => run(sample))
+}
+
+function contains(value: unknown, part: string): void {
+  const text = JSON.stringify(value)
+  if (!text.includes(part)) fail(`${part} is not in ${text}`)
+}
+
+function within(status: number, from: number, below: number): void {
+  ok(status >= from && status < below, `status ${status}, not ${from} to ${below - 1}`)
 }
 
 /** As it would be read back from JSON: absent and undefined are the same. */

@@ -40,3 +40,13 @@ test('products are counted; a campaign comes, runs and is over by the time of th
   expect(running).toContain('1 products')
   expect(await told('2026-12-12T16:00:00Z')).toContain('campaigns: none is to come')
 })
+
+test('a secret is missed where a setting names it, not in a comment', async () => {
+  writeFileSync(
+    join(root, 'config/channels.yml'),
+    '- use: web\n# - use: other\n#   settings: { a: "${env:OFF_SECRET}" }\n- use: ./channels/x\n  settings: { a: "${env:ON_SECRET}" }\n',
+  )
+  const all = await told('2026-12-01T00:00:00Z')
+  expect(all).toContain('ON_SECRET')
+  expect(all).not.toContain('OFF_SECRET')
+})

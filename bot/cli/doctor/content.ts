@@ -74,7 +74,9 @@ function secrets(files: Readonly<Record<string, string>>, secret: Secret): Findi
   const named = new Set<string>()
   for (const [path, text] of Object.entries(files))
     if (path.startsWith('config/'))
-      for (const [, name] of text.matchAll(/\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g)) named.add(name!)
+      // A comment has a line of its own: what is switched off so needs nothing.
+      for (const [, name] of text.replace(/^\s*#.*$/gm, '').matchAll(/\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g))
+        named.add(name!)
   if (named.size === 0) return [ok('secrets', '配置里没有用到密钥', 'the settings name no secret')]
   const missing = [...named].filter((name) => !secret(name))
   if (missing.length > 0)

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { packagedConsole } from '../../server/built.ts'
 import { bad, note, ok, type Finding } from './finding.ts'
 
 /** Parts with native code, and what they are for: the shop does not run without them. */
@@ -30,7 +31,7 @@ export async function parts(): Promise<Finding[]> {
       findings.push(bad('parts', [`${name}（${zh}）装不上：${why}`, `${name} (${en}) does not load: ${why}`], [`在这台机器上重新 npm ci`, 'run npm ci again on this machine'])) // prettier-ignore
     }
   const folder = packageFolder()
-  if (!existsSync(join(folder, 'console/index.html')))
+  if (packagedConsole() === null && !existsSync(join(folder, 'console/index.html')))
     findings.push(note('parts', ['没有客服工作台的页面', "the workbench's pages are missing"], ['重新安装这个包', 'install the package again'])) // prettier-ignore
   for (const name of optionalParts(folder))
     if (!resolves(name, folder))
