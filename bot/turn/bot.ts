@@ -151,7 +151,6 @@ export function createBot(options: BotOptions): Bot {
     timeZone: shelf.current.content.config.shop.timeZone,
     own: options.own ?? null,
   }
-
   among?.meet({ core, deliver, timers, offers, subscriptions, ears })
 
   function after(commit: StepCommit, seqs: number[]): void {

@@ -82,8 +82,7 @@ function pinned(step: Step): string {
 type Rule = readonly [name: string, rule: (look: Look) => boolean]
 
 const botRules: readonly Rule[] = [
-  // Before the wish for a person: the danger's flow calls one, first and with the right words (decision 0017).
-  ['risk', risk],
+  ['risk', risk], // before the wish for a person: its flow calls one, with the right words (decision 0017)
   ['wish for a human', wish],
   ['command', command],
   ['emotion', emotion],
